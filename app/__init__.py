@@ -1,0 +1,1 @@
+"""保档 (Baodang): the portal for an insurer's customer archives."""

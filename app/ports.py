@@ -1,0 +1,221 @@
+"""What the portal asks of the outside world, as small interfaces.
+
+Services and jobs know only these; `create_app` chooses the adapters. Every adapter of a port passes the
+same contract tests (`tests/adapters`). Standard library only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import BinaryIO, Protocol
+
+# --- files -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class StoredBlob:
+    """Bytes that the store has made durable.
+
+    `digest` is the keyed content address (hex, HMAC-SHA256 under an instance key, so that a listing of
+    the disk proves nothing about its contents); `sha256` is the plain fixity value (hex); `size` in bytes.
+    """
+
+    digest: str
+    sha256: str
+    size: int
+
+
+class FileStore(Protocol):
+    """Encrypted, content-addressed bytes; each blob under a key of its own."""
+
+    def put(self, source: BinaryIO, *, limit: int | None = None) -> StoredBlob:
+        """Keep all of `source`; when this returns, a power cut can no longer lose it.
+
+        Raises `FileTooLarge` past `limit` bytes, `StorageFull` below the free-space floor.
+        """
+
+    def open(self, digest: str) -> Iterator[bytes]:
+        """Yield the plain bytes in pieces; raises `BlobMissing` or `BlobDamaged`."""
+
+    def read(self, digest: str) -> bytes:
+        """Return the plain bytes at once; raises `BlobMissing` or `BlobDamaged`."""
+
+    def delete(self, digest: str) -> None:
+        """Forget the bytes for good (the key goes first); deleting twice is no error."""
+
+    def has_room(self) -> bool:
+        """Say whether the disk is above the free-space floor."""
+
+
+class StorageFault(Exception):
+    """Base of what a file store can raise."""
+
+
+class FileTooLarge(StorageFault):
+    """The source is longer than the limit."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"more than {limit} bytes")
+        self.limit = limit
+
+
+class StorageFull(StorageFault):
+    """The disk is at its floor: nothing was kept, reading goes on."""
+
+
+class BlobMissing(StorageFault):
+    """No blob under this digest."""
+
+
+class BlobDamaged(StorageFault):
+    """The bytes do not authenticate under their key."""
+
+
+# --- page images -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What a file really is, found out in a sandbox: media type and number of pages (frames)."""
+
+    media_type: str  # application/pdf, image/jpeg, image/png, image/tiff
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedPage:
+    """One page as an image people may be shown: re-encoded, without anything the sender put in."""
+
+    number: int  # from 1
+    width: int  # pixels
+    height: int
+    image: bytes  # JPEG
+    thumbnail: bytes  # JPEG, longest side 240 px
+    text: str  # the text layer of a PDF page, otherwise empty
+
+
+class RefusedFile(Exception):
+    """The file cannot be accepted; `reason` is one of the codes below, `detail` a number or a type.
+
+    empty · unknown_type · damaged · encrypted · too_many_pages · too_many_pixels · too_costly
+    """
+
+    def __init__(self, reason: str, detail: str = "") -> None:
+        super().__init__(f"{reason} {detail}".strip())
+        self.reason = reason
+        self.detail = detail
+
+
+class ImageTool(Protocol):
+    """Looks into files of strangers; every call runs in a short-lived process of its own."""
+
+    def examine(self, data: bytes) -> Examined:
+        """Tell type and pages by content, never by name; raises `RefusedFile`."""
+
+    def render(self, data: bytes) -> Iterator[RenderedPage]:
+        """Yield every page in order; raises `RefusedFile`."""
+
+
+# --- search ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class SearchEntry:
+    """One thing as the index sees it; nothing of it is shown from the index but its `key`."""
+
+    key: str  # "customer-123"
+    kind: str  # customer | policy | claim | document
+    title: str  # names and titles: single characters and bigrams
+    numbers: Sequence[str]  # identifiers, found whole
+    body: str  # long text: single characters and bigrams
+    branch_id: int
+    agent_id: int | None
+    level: int  # 1..4, see domain.levels
+    newest: int  # sort value, larger first: days since 1970-01-01
+
+
+@dataclass(frozen=True, slots=True)
+class ScopeClause:
+    """One part of what an actor may find; clauses are OR-ed. `None` means without limit."""
+
+    kinds: frozenset[str]
+    branches: frozenset[int] | None
+    agent_id: int | None
+    max_level: int
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """Candidates, best first; the database has the last word on each."""
+
+    keys: Sequence[str]
+    total: int
+    by_kind: Mapping[str, int] = field(default_factory=dict)
+
+
+class IndexUnavailable(Exception):
+    """There is no usable index now; the portal goes on without."""
+
+
+class SearchIndex(Protocol):
+    """A disposable copy of the catalogue for finding candidates; exactly one writer."""
+
+    def search(
+        self,
+        text: str,
+        scope: Sequence[ScopeClause],
+        *,
+        kinds: frozenset[str] | None = None,
+        offset: int = 0,
+        limit: int = 20,
+    ) -> Hits:
+        """Find entries that contain every part of `text`, inside `scope`; raises `IndexUnavailable`."""
+
+    def apply(self, entries: Sequence[SearchEntry], gone: Sequence[str]) -> None:
+        """Insert or replace `entries` and drop the keys in `gone`, in one durable commit; idempotent."""
+
+    def rebuild(self, entries: Iterable[SearchEntry]) -> int:
+        """Build a new index beside the old one, swap them, return how many entries it holds."""
+
+
+# --- print -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a register: heading, share of the width in per cent, alignment."""
+
+    heading: str
+    width: float
+    align: str = "left"  # left | center | right
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterSheet:
+    """A register as it stands on paper; all texts are plain text, already masked."""
+
+    title: str  # 归档文件目录
+    fonds: str  # 全宗名称, page head left
+    filters: Sequence[str]  # "机构：城东支公司", printed under the title
+    columns: Sequence[Column]
+    signatures: Sequence[str]  # 制表人, 审核人, 日期 …
+    watermark: str  # who, when, number of the export
+    made_by: str
+    made_on: str  # 2026年11月22日
+
+
+class PrintStopped(Exception):
+    """Printing ended because it was cancelled."""
+
+
+class PdfPrinter(Protocol):
+    """Prints trusted templates with untrusted text; fetches nothing."""
+
+    def print_register(
+        self, sheet: RegisterSheet, rows: Iterable[Sequence[str]], *, total: int, progress: Callable[[int], bool]
+    ) -> tuple[bytes, int]:
+        """Return the PDF and its number of pages.
+
+        `progress(done_rows)` is called after each chunk; when it answers False, `PrintStopped` is raised.
+        """
