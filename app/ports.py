@@ -209,6 +209,15 @@ class PrintStopped(Exception):
     """Printing ended because it was cancelled."""
 
 
+class PrintFailed(Exception):
+    """Printing ended by itself: `too_costly` (past its time or memory) or `died`; `detail` tells which limit."""
+
+    def __init__(self, reason: str, detail: str = "") -> None:
+        super().__init__(f"{reason} {detail}".strip())
+        self.reason = reason
+        self.detail = detail
+
+
 class PdfPrinter(Protocol):
     """Prints trusted templates with untrusted text; fetches nothing."""
 
@@ -219,3 +228,13 @@ class PdfPrinter(Protocol):
 
         `progress(done_rows)` is called after each chunk; when it answers False, `PrintStopped` is raised.
         """
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """The adapters that this process works with, chosen once by the composition root."""
+
+    files: FileStore
+    images: ImageTool
+    index: SearchIndex
+    printer: PdfPrinter

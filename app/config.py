@@ -1,0 +1,125 @@
+"""Typed settings, read once from `instance/config.toml`; refuses to start on anything weak.
+
+Every duration may be set, so that an office (or a test) can shrink it. Secrets are never settings: they lie in
+`instance/keys/`, readable by their owner only.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import tomllib
+from dataclasses import dataclass, field, fields, replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from app.domain.sign_in import SignInRules
+
+MASTER_KEY_BYTES = 32
+DEFAULT_HOSTS = ("localhost", "127.0.0.1", "[::1]")
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class BadConfiguration(Exception):
+    """The portal must not start like this; the message says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class UploadRules:
+    """Limits of what may be sent in: bytes a file and a request, files a request."""
+
+    max_file_bytes: int = 50 * 1024 * 1024
+    max_request_bytes: int = 200 * 1024 * 1024
+    max_files: int = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything an instance can be told."""
+
+    instance: Path
+    database_url: str
+    master_key: bytes = field(repr=False)
+    hosts: tuple[str, ...] = DEFAULT_HOSTS
+    sign_in: SignInRules = field(default_factory=SignInRules)
+    upload: UploadRules = field(default_factory=UploadRules)
+    export_lifetime: timedelta = timedelta(hours=24)
+    free_space_floor: int = 512 * 1024 * 1024
+    demo: bool = False
+
+
+def instance_folder() -> Path:
+    """Return the folder of this installation: `BAODANG_INSTANCE`, or `instance/` beside the code."""
+    return Path(os.environ.get("BAODANG_INSTANCE") or ROOT / "instance").resolve()
+
+
+def load_settings(instance: Path | None = None) -> Settings:
+    """Return the settings of `instance`; raises `BadConfiguration` with a sentence for the person who starts it."""
+    folder = instance or instance_folder()
+    _refuse_debug()
+    table = _read_table(folder / "config.toml")
+    settings = Settings(
+        instance=folder,
+        database_url=str(table.pop("database_url", f"sqlite:///{folder / 'baodang.db'}")),
+        master_key=read_master_key(folder / "keys" / "master.key"),
+        hosts=tuple(str(host) for host in table.pop("hosts", DEFAULT_HOSTS)),
+        sign_in=_durations(SignInRules(), table.pop("sign_in", {}), "sign_in"),
+        upload=_numbers(UploadRules(), table.pop("upload", {}), "upload"),
+        export_lifetime=timedelta(hours=float(table.pop("export_hours", 24))),
+        free_space_floor=int(table.pop("free_space_floor", 512 * 1024 * 1024)),
+        demo=(folder / "demo-accounts.json").exists(),
+    )
+    if table:
+        raise BadConfiguration(f"config.toml: unknown settings: {', '.join(sorted(table))}")
+    return settings
+
+
+def read_master_key(path: Path) -> bytes:
+    """Return the key in `path`; raises `BadConfiguration` when it is missing, weak or readable by others."""
+    if not path.exists():
+        raise BadConfiguration(f"{path}: no key here. A new installation is made by script/server.")
+    if path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+        raise BadConfiguration(f"{path}: others can read this key. Run: chmod 600 {path}")
+    try:
+        key = bytes.fromhex(path.read_text("ascii").strip())
+    except ValueError as error:
+        raise BadConfiguration(f"{path}: not a key in hexadecimal.") from error
+    if len(key) != MASTER_KEY_BYTES or len(set(key)) < MASTER_KEY_BYTES // 4:
+        raise BadConfiguration(f"{path}: a key of {MASTER_KEY_BYTES} random bytes is needed, this one is weak.")
+    return key
+
+
+def _refuse_debug() -> None:
+    for name in ("FLASK_DEBUG", "FLASK_ENV", "WERKZEUG_DEBUG_PIN"):
+        if os.environ.get(name, "").lower() not in {"", "0", "false", "production"}:
+            raise BadConfiguration(f"{name} is set: the portal does not run in debug mode. Unset it and start again.")
+
+
+def _read_table(path: Path) -> dict[str, Any]:
+    if not path.exists():
+        return {}
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise BadConfiguration(f"{path}: {error}") from error
+
+
+def _durations(rules: SignInRules, table: dict[str, Any], section: str) -> SignInRules:
+    _refuse_unknown(rules, table, section)
+    values: dict[str, Any] = {}
+    for name, value in table.items():
+        is_duration = isinstance(getattr(rules, name), timedelta)
+        values[name] = timedelta(seconds=float(value)) if is_duration else int(value)
+    return replace(rules, **values)
+
+
+def _numbers(rules: UploadRules, table: dict[str, Any], section: str) -> UploadRules:
+    _refuse_unknown(rules, table, section)
+    return replace(rules, **{name: int(value) for name, value in table.items()})
+
+
+def _refuse_unknown(rules: Any, table: dict[str, Any], section: str) -> None:
+    unknown = set(table) - {item.name for item in fields(rules)}
+    if unknown:
+        raise BadConfiguration(f"config.toml: [{section}] unknown settings: {', '.join(sorted(unknown))}")

@@ -1,0 +1,210 @@
+"""What anyone may do: one declared table, role by action, read by every layer.
+
+A rule says up to which level of confidentiality 密级 a role reaches things that are its own (the customer's serving
+agent), of its branch, of a branch below, or of any other branch; 0 means not at all. A rule may further be limited
+to states of the thing. An action that is not in a role's column is forbidden. Nothing decides on its own elsewhere:
+routes ask `may_ever`, services `may`, queries, search and exports `scopes`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.domain.actor import Actor, HeldRole, Role
+
+
+class Action(StrEnum):
+    """Everything that a policy is declared for."""
+
+    SELF = "account.self"  # one's own sessions, language, password
+    HOME = "home.view"
+    SEARCH = "search.use"
+    CUSTOMER_LIST = "customer.list"
+    CUSTOMER_VIEW = "customer.view"
+    CUSTOMER_CREATE = "customer.create"
+    CUSTOMER_EDIT = "customer.edit"
+    CUSTOMER_REVEAL = "customer.reveal"
+    POLICY_VIEW = "policy.view"
+    POLICY_EDIT = "policy.edit"
+    CLAIM_VIEW = "claim.view"
+    CLAIM_EDIT = "claim.edit"
+    DOCUMENT_VIEW = "document.view"
+    DOCUMENT_PAGES = "document.pages"
+    DOCUMENT_RECEIVE = "document.receive"
+    DOCUMENT_EDIT = "document.edit"
+    DOCUMENT_FILE = "document.file"
+    DOCUMENT_ORIGINAL = "document.original"
+    REGISTER_PRINT = "register.print"
+    EXPORT_FETCH = "export.fetch"
+    LEDGER_VIEW = "ledger.view"
+    CATALOGUE_RULES = "catalogue.rules"  # classification, retention table, number template
+    BRANCH_VIEW = "branch.view"
+    BRANCH_EDIT = "branch.edit"
+    ACCOUNT_VIEW = "account.view"
+    ACCOUNT_CREATE = "account.create"
+    ACCOUNT_DISABLE = "account.disable"
+    GRANT_VIEW = "grant.view"
+    GRANT_CHANGE = "grant.change"
+    SIGN_IN_RESET = "account.reset"
+    SIGN_IN_RESET_CONFIRM = "account.reset_confirm"
+    TRAIL_READ = "trail.read"
+
+
+ALL_STATES = frozenset({"received", "catalogued", "filed", "held", "destroyed"})
+KEPT = ALL_STATES - {"destroyed"}
+OPEN = frozenset({"received", "catalogued"})
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Up to which level a role reaches things, by relation; `states` limits further (None: no state matters)."""
+
+    own: int = 0
+    branch: int = 0
+    below: int = 0
+    other: int = 0
+    states: frozenset[str] | None = None
+
+    def within(self, states: frozenset[str]) -> Reach:
+        """The same reach, for things in `states` only."""
+        return Reach(self.own, self.branch, self.below, self.other, states)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The thing that an action is about."""
+
+    branch_id: int
+    level: int = 1
+    agent_id: int | None = None
+    state: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Things an actor reaches: of these branches (None: all), served by this agent (None: any), up to a level."""
+
+    branches: frozenset[int] | None
+    agent_id: int | None
+    max_level: int
+    states: frozenset[str] | None
+
+    def covers(self, target: Target) -> bool:
+        """Say whether `target` lies inside."""
+        return (
+            (self.branches is None or target.branch_id in self.branches)
+            and (self.agent_id is None or target.agent_id == self.agent_id)
+            and target.level <= self.max_level
+            and (self.states is None or target.state is None or target.state in self.states)
+        )
+
+
+EVERYWHERE = Reach(4, 4, 4, 4)
+_KEEPER = Reach(4, 4, 3)
+_HEAD = Reach(4, 4, 4)
+_STAFF = Reach(2, 2, 2)
+_AT_BRANCH = Reach(2, 2)
+_OWN_ONLY = Reach(own=2)
+
+_ANYONE: Mapping[Role, Reach] = dict.fromkeys(Role, EVERYWHERE)
+_BUSINESS: Mapping[Role, Reach] = dict.fromkeys((Role.CLERK, Role.ARCHIVIST, Role.MANAGER, Role.AGENT), EVERYWHERE)
+
+POLICY: Mapping[Action, Mapping[Role, Reach]] = {
+    Action.SELF: _ANYONE,
+    Action.HOME: _ANYONE,
+    Action.SEARCH: _BUSINESS,
+    Action.CUSTOMER_LIST: {Role.CLERK: _STAFF, Role.ARCHIVIST: _KEEPER, Role.MANAGER: _HEAD, Role.AGENT: _OWN_ONLY},
+    Action.CUSTOMER_VIEW: {Role.CLERK: _STAFF, Role.ARCHIVIST: _KEEPER, Role.MANAGER: _HEAD, Role.AGENT: _OWN_ONLY},
+    Action.CUSTOMER_CREATE: {Role.CLERK: _AT_BRANCH, Role.ARCHIVIST: _KEEPER},
+    Action.CUSTOMER_EDIT: {Role.CLERK: _AT_BRANCH, Role.ARCHIVIST: _KEEPER},
+    Action.CUSTOMER_REVEAL: {Role.CLERK: _AT_BRANCH, Role.ARCHIVIST: _KEEPER, Role.MANAGER: _HEAD},
+    Action.POLICY_VIEW: {Role.CLERK: _STAFF, Role.ARCHIVIST: _KEEPER, Role.MANAGER: _HEAD, Role.AGENT: _OWN_ONLY},
+    Action.POLICY_EDIT: {Role.CLERK: _AT_BRANCH, Role.ARCHIVIST: _KEEPER},
+    Action.CLAIM_VIEW: {Role.CLERK: _STAFF, Role.ARCHIVIST: _KEEPER, Role.MANAGER: _HEAD, Role.AGENT: _OWN_ONLY},
+    Action.CLAIM_EDIT: {Role.CLERK: _AT_BRANCH, Role.ARCHIVIST: _KEEPER},
+    Action.DOCUMENT_VIEW: {
+        Role.CLERK: _STAFF,
+        Role.ARCHIVIST: _KEEPER,
+        Role.MANAGER: _HEAD,
+        Role.AGENT: _OWN_ONLY.within(frozenset({"received"})),
+    },
+    Action.DOCUMENT_PAGES: {
+        Role.CLERK: _STAFF.within(KEPT),
+        Role.ARCHIVIST: _KEEPER.within(KEPT),
+        Role.MANAGER: _HEAD.within(KEPT),
+        Role.AGENT: _OWN_ONLY.within(frozenset({"received"})),
+    },
+    Action.DOCUMENT_RECEIVE: {
+        Role.CLERK: _AT_BRANCH.within(OPEN),
+        Role.ARCHIVIST: _KEEPER.within(OPEN),
+        Role.AGENT: _OWN_ONLY.within(frozenset({"received"})),
+    },
+    Action.DOCUMENT_EDIT: {
+        Role.CLERK: _AT_BRANCH.within(frozenset({"received"})),
+        Role.ARCHIVIST: _KEEPER.within(OPEN),
+    },
+    Action.DOCUMENT_FILE: {Role.ARCHIVIST: _KEEPER.within(frozenset({"catalogued"}))},
+    Action.DOCUMENT_ORIGINAL: {Role.ARCHIVIST: _KEEPER.within(KEPT)},
+    Action.REGISTER_PRINT: {Role.ARCHIVIST: _KEEPER, Role.MANAGER: _HEAD},
+    Action.EXPORT_FETCH: {Role.ARCHIVIST: EVERYWHERE, Role.MANAGER: EVERYWHERE},
+    Action.LEDGER_VIEW: {Role.ARCHIVIST: _KEEPER, Role.MANAGER: _HEAD},
+    Action.CATALOGUE_RULES: {Role.ARCHIVIST: Reach(branch=4)},
+    Action.BRANCH_VIEW: _ANYONE,
+    Action.BRANCH_EDIT: {Role.SYSADMIN: EVERYWHERE},
+    Action.ACCOUNT_VIEW: {Role.SYSADMIN: EVERYWHERE, Role.SECADMIN: EVERYWHERE, Role.AUDITOR: EVERYWHERE},
+    Action.ACCOUNT_CREATE: {Role.SYSADMIN: EVERYWHERE},
+    Action.ACCOUNT_DISABLE: {Role.SYSADMIN: EVERYWHERE, Role.SECADMIN: EVERYWHERE},
+    Action.GRANT_VIEW: {Role.SECADMIN: EVERYWHERE, Role.AUDITOR: EVERYWHERE},
+    Action.GRANT_CHANGE: {Role.SECADMIN: EVERYWHERE},
+    Action.SIGN_IN_RESET: {Role.SECADMIN: EVERYWHERE},
+    Action.SIGN_IN_RESET_CONFIRM: {Role.SECADMIN: EVERYWHERE, Role.MANAGER: _HEAD},
+    Action.TRAIL_READ: {Role.AUDITOR: EVERYWHERE},
+}
+
+# Open to everybody who has signed in, roles or not.
+WITHOUT_ROLE = frozenset({Action.SELF, Action.HOME})
+
+# A fresh code (step-up) is asked for before these.
+STEP_UP = frozenset(
+    {
+        Action.GRANT_CHANGE,
+        Action.SIGN_IN_RESET,
+        Action.SIGN_IN_RESET_CONFIRM,
+        Action.CATALOGUE_RULES,
+        Action.DOCUMENT_ORIGINAL,
+    }
+)
+
+# Pages of things at this level need a step-up as well.
+STEP_UP_LEVEL = 4
+
+
+def may_ever(actor: Actor, action: Action) -> bool:
+    """Say whether `actor` may do `action` to anything at all: the question of a route."""
+    return action in WITHOUT_ROLE or any(True for _ in scopes(actor, action))
+
+
+def may(actor: Actor, action: Action, target: Target) -> bool:
+    """Say whether `actor` may do `action` to `target`: the question of a service."""
+    return any(scope.covers(target) for scope in scopes(actor, action))
+
+
+def scopes(actor: Actor, action: Action) -> Iterator[Scope]:
+    """Yield what `actor` reaches for `action`; a thing is reached when any scope covers it."""
+    for held in actor.held:
+        reach = POLICY[action].get(held.role)
+        if reach is not None:
+            yield from _scopes_of(actor.account_id, held, reach)
+
+
+def _scopes_of(account_id: int, held: HeldRole, reach: Reach) -> Iterator[Scope]:
+    if reach.own:
+        yield Scope(None, account_id, reach.own, reach.states)
+    if reach.branch:
+        yield Scope(frozenset({held.branch_id}), None, reach.branch, reach.states)
+    if reach.below and held.below:
+        yield Scope(held.below, None, reach.below, reach.states)
+    if reach.other:
+        yield Scope(None, None, reach.other, reach.states)

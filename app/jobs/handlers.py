@@ -1,0 +1,59 @@
+"""What each kind of job does: name → service call. A handler may run more than once and must not mind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from importlib import import_module
+from typing import Any, Protocol
+
+from sqlalchemy.orm import Session, sessionmaker
+
+from app.config import Settings
+from app.ports import Tools
+
+
+class Beat(Protocol):
+    """Tells how far a job is; raises `Cancelled` when it was asked to stop."""
+
+    def __call__(self, done: int, total: int) -> None:
+        """Note progress and renew the lease."""
+
+
+class Cancelled(Exception):
+    """Somebody asked for the running job to stop."""
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What a handler works with."""
+
+    sessions: sessionmaker[Session]
+    tools: Tools
+    settings: Settings
+    clock: Callable[[], datetime]
+    beat: Beat
+    account_id: int | None
+
+
+Handler = Callable[[Work, dict[str, Any]], None]
+
+# Named, not imported: a worker loads a handler's module when the first job of its kind comes.
+HANDLERS: dict[str, str] = {
+    "render_version": "app.jobs.documents:render_version",
+    "print_register": "app.jobs.registers:print_register",
+    "feed_index": "app.jobs.search:feed_index",
+    "rebuild_index": "app.jobs.search:rebuild_index",
+    "tidy": "app.jobs.tidy:tidy",
+}
+
+# Kind → seconds between two runs; the worker keeps one job of each ahead.
+SCHEDULE: dict[str, int] = {"tidy": 600}
+
+
+def handler_of(kind: str) -> Handler:
+    """Return the function that does jobs of `kind`."""
+    module, _, name = HANDLERS[kind].partition(":")
+    handler: Handler = getattr(import_module(module), name)
+    return handler

@@ -1,0 +1,164 @@
+"""Documents 档案件 with their versions, pages and bytes; the classification; the ledger of archive numbers."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db import Base, Key
+from app.models.fields import SealedText
+
+
+class Category(Base):
+    """A class of the two-level classification 分类方案; editable, seeded from `domain.categories`."""
+
+    __tablename__ = "categories"
+
+    id: Mapped[Key]
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("categories.id"), index=True)
+    code: Mapped[str] = mapped_column(String(12), unique=True)
+    name: Mapped[str] = mapped_column(String(60))
+    series: Mapped[str] = mapped_column(String(4))  # 二级类别代码 of the archive number
+    default_level: Mapped[int] = mapped_column(default=2)
+    default_period: Mapped[str] = mapped_column(String(6))  # Y, D10 …
+    basis: Mapped[str] = mapped_column(String(200), default="")
+    active: Mapped[bool] = mapped_column(default=True)
+    position: Mapped[int] = mapped_column(default=0)
+    version: Mapped[int] = mapped_column(default=1)
+
+
+class Blob(Base):
+    """Bytes in the file store, by keyed content address; `sha256` is the fixity value."""
+
+    __tablename__ = "blobs"
+
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    sha256: Mapped[str] = mapped_column(String(64))
+    size: Mapped[int]
+    created_at: Mapped[datetime]
+
+
+class Document(Base):
+    """A catalogued item 件 of one customer."""
+
+    __tablename__ = "documents"
+
+    id: Mapped[Key]
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customers.id"))
+    policy_id: Mapped[int | None] = mapped_column(ForeignKey("policies.id"), index=True)
+    claim_id: Mapped[int | None] = mapped_column(ForeignKey("claims.id"), index=True)
+    branch_id: Mapped[int] = mapped_column(ForeignKey("branches.id"))
+    category_id: Mapped[int] = mapped_column(ForeignKey("categories.id"))
+    state: Mapped[str] = mapped_column(String(12))  # received | catalogued | filed | held | destroyed
+    level: Mapped[int]
+    title: Mapped[str] = mapped_column(String(200))
+    author: Mapped[str] = mapped_column(String(120), default="")  # 责任者
+    document_number: Mapped[str] = mapped_column(String(60), default="")  # 文号
+    formed_on: Mapped[date | None]
+    keywords: Mapped[str] = mapped_column(String(200), default="")
+    period: Mapped[str] = mapped_column(String(6))  # 保管期限
+    carrier: Mapped[str] = mapped_column(String(12), default="dual")  # paper | electronic | dual
+    is_original: Mapped[bool] = mapped_column(default=True)
+    page_count: Mapped[int] = mapped_column(default=0)
+    archive_number: Mapped[str | None] = mapped_column(String(80), unique=True)
+    filed_at: Mapped[datetime | None]
+    filed_by: Mapped[int | None]
+    remark: Mapped[str] = mapped_column(Text, default="")
+    current_version: Mapped[int] = mapped_column(default=0)  # ordinal of the version people are shown
+    created_by: Mapped[int | None]
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(default=1)
+
+    __table_args__ = (
+        CheckConstraint("state in ('received','catalogued','filed','held','destroyed')", name="state"),
+        CheckConstraint("level between 1 and 4", name="level"),
+        CheckConstraint("carrier in ('paper','electronic','dual')", name="carrier"),
+        CheckConstraint("state not in ('filed','held') or archive_number is not null", name="filed_has_number"),
+        Index("ix_documents_customer", "customer_id", "category_id", "formed_on"),
+        Index("ix_documents_updated", "updated_at", "id"),
+        Index("ix_documents_branch_updated", "branch_id", "updated_at", "id"),
+        Index("ix_documents_category", "category_id", "updated_at", "id"),
+    )
+
+
+class DocumentVersion(Base):
+    """The bytes of an item as they came; a newer version never replaces an older one."""
+
+    __tablename__ = "document_versions"
+
+    id: Mapped[Key]
+    document_id: Mapped[int] = mapped_column(ForeignKey("documents.id"))
+    ordinal: Mapped[int]
+    blob_digest: Mapped[str] = mapped_column(ForeignKey("blobs.digest"), index=True)
+    media_type: Mapped[str] = mapped_column(String(40))
+    file_name: Mapped[str] = mapped_column(SealedText("document_versions.file_name"))
+    size: Mapped[int]
+    pages: Mapped[int]
+    render_state: Mapped[str] = mapped_column(String(10), default="waiting")  # waiting | done | manual
+    render_note: Mapped[str] = mapped_column(String(200), default="")
+    uploaded_by: Mapped[int | None]
+    uploaded_at: Mapped[datetime]
+
+    __table_args__ = (
+        UniqueConstraint("document_id", "ordinal"),
+        CheckConstraint("render_state in ('waiting','done','manual')", name="render_state"),
+    )
+
+
+class Page(Base):
+    """A page of a version as images people may be shown, with the text found on it."""
+
+    __tablename__ = "pages"
+
+    id: Mapped[Key]
+    version_id: Mapped[int] = mapped_column(ForeignKey("document_versions.id"))
+    number: Mapped[int]
+    width: Mapped[int]
+    height: Mapped[int]
+    image_digest: Mapped[str] = mapped_column(ForeignKey("blobs.digest"))
+    thumbnail_digest: Mapped[str] = mapped_column(ForeignKey("blobs.digest"))
+    text: Mapped[str] = mapped_column(SealedText("pages.text"))
+
+    __table_args__ = (UniqueConstraint("version_id", "number"),)
+
+
+class NumberSeries(Base):
+    """The counter of one series of numbers, e.g. `J019|CB|2026|D30` or `customer|2026`."""
+
+    __tablename__ = "number_series"
+
+    name: Mapped[str] = mapped_column(String(60), primary_key=True)
+    last: Mapped[int] = mapped_column(default=0)
+
+
+class NumberEntry(Base):
+    """A number that was given out, once and for all."""
+
+    __tablename__ = "number_ledger"
+
+    id: Mapped[Key]
+    series: Mapped[str] = mapped_column(ForeignKey("number_series.name"))
+    value: Mapped[int]
+    text: Mapped[str] = mapped_column(String(80), unique=True)
+    holder_kind: Mapped[str] = mapped_column(String(16))
+    holder_id: Mapped[int]
+    taken_by: Mapped[int | None]
+    taken_at: Mapped[datetime]
+
+    __table_args__ = (UniqueConstraint("series", "value"),)
+
+
+class RetentionPeriod(Base):
+    """A row of the table of retention periods 保管期限表; editable, with its basis."""
+
+    __tablename__ = "retention_periods"
+
+    code: Mapped[str] = mapped_column(String(6), primary_key=True)
+    label: Mapped[str] = mapped_column(String(20))
+    years: Mapped[int | None]  # None: permanent
+    basis: Mapped[str] = mapped_column(String(200), default="")
+    effective_from: Mapped[date]
+    version: Mapped[int] = mapped_column(default=1)

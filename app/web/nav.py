@@ -1,0 +1,98 @@
+"""The rail: the trade's words, each shown to those who may go there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import current_app, request, url_for
+from flask_babel import lazy_gettext as _l
+
+from app.domain.actor import Actor
+from app.domain.policy import Action, may_ever
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A screen that the rail leads to."""
+
+    endpoint: str
+    label: Any
+    action: Action
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A line of the rail."""
+
+    endpoint: str
+    label: Any
+    href: str
+    current: bool
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Some lines under a heading."""
+
+    title: Any
+    items: tuple[Item, ...]
+
+
+PLACES: tuple[tuple[Any, tuple[Place, ...]], ...] = (
+    (
+        "",
+        (
+            Place("home.show_home", _l("工作台"), Action.HOME),
+            Place("customers.list_customers", _l("客户档案"), Action.CUSTOMER_LIST),
+            Place("policies.list_policies", _l("保单"), Action.POLICY_VIEW),
+            Place("claims.list_claims", _l("赔案"), Action.CLAIM_VIEW),
+            Place("documents.list_documents", _l("档案件"), Action.DOCUMENT_VIEW),
+            Place("search.search", _l("检索查询"), Action.SEARCH),
+        ),
+    ),
+    (
+        _l("管理"),
+        (
+            Place("registers.list_registers", _l("台账打印"), Action.REGISTER_PRINT),
+            Place("documents.show_ledger", _l("档号台账"), Action.LEDGER_VIEW),
+            Place("catalogue.show_rules", _l("分类与期限"), Action.CATALOGUE_RULES),
+        ),
+    ),
+    (
+        _l("系统"),
+        (
+            Place("admin.list_accounts", _l("账号"), Action.ACCOUNT_VIEW),
+            Place("admin.list_branches", _l("机构"), Action.BRANCH_EDIT),
+            Place("admin.list_grants", _l("角色授权"), Action.GRANT_VIEW),
+            Place("audit.list_trail", _l("审计记录"), Action.TRAIL_READ),
+        ),
+    ),
+)
+
+
+def rail_for(actor: Actor | None) -> tuple[Group, ...]:
+    """Return the groups of the rail that `actor` may go to."""
+    if actor is None:
+        return ()
+    groups = (Group(title, tuple(_items(actor, places))) for title, places in PLACES)
+    return tuple(group for group in groups if group.items)
+
+
+def _items(actor: Actor, places: tuple[Place, ...]) -> list[Item]:
+    blueprint = (request.endpoint or "").split(".")[0]
+    return [
+        Item(place.endpoint, place.label, url_for(place.endpoint), _is_current(place.endpoint, blueprint))
+        for place in places
+        if place.endpoint in current_app.view_functions and may_ever(actor, place.action)
+    ]
+
+
+def _is_current(endpoint: str, blueprint: str) -> bool:
+    if request.endpoint == endpoint:
+        return True
+    siblings = [
+        place.endpoint for _, places in PLACES for place in places if place.endpoint.startswith(f"{blueprint}.")
+    ]
+    return request.endpoint not in siblings and bool(siblings) and siblings[0] == endpoint
