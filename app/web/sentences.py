@@ -1,0 +1,137 @@
+"""What the domain's problem codes say to people: what is wrong and what to do about it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from app.domain.archive_numbers import TemplateProblem
+from app.domain.business_numbers import NumberProblem
+from app.domain.claims import ClaimAmountProblem, ClaimDateProblem
+from app.domain.contact_numbers import ContactProblem
+from app.domain.identity_numbers import IdWarning, Mismatch
+from app.domain.money import AmountProblem
+from app.domain.policies import DateProblem, PaymentProblem
+from app.domain.titles import TitleWarning
+
+IDENTITY: dict[str, Any] = {
+    "identity.length.resident_id": _l("居民身份证号码应为 18 位（旧证 15 位），请对照证件原件补全或删去多余的字符。"),
+    "identity.length.hmt_residence": _l("港澳台居民居住证号码应为 18 位，请对照证件原件补全或删去多余的字符。"),
+    "identity.length.foreign_permanent": _l(
+        "外国人永久居留身份证号码应为 18 位（旧证 15 位），请对照证件原件补全或删去多余的字符。"
+    ),
+    "identity.length.uscc": _l("统一社会信用代码应为 18 位，请对照营业执照补全或删去多余的字符。"),
+    "identity.length.military_id": _l("军官证号码应为 4 至 32 个字符，请连同“字第”“号”一起照抄。"),
+    "identity.length.household_book": _l("户口簿号码应为 4 至 32 个字符，请对照户口簿首页填写。"),
+    "identity.length.other": _l("证件号码应为 2 至 32 个字符，请对照证件原件填写。"),
+    "identity.form.passport": _l("护照号码由 5 至 12 位字母和数字组成，如 E12345678，请对照资料页右上角填写。"),
+    "identity.form.hk_macao_permit": _l(
+        "港澳居民来往内地通行证号码为 H 或 M 加 8 位数字（旧证 10 位），请对照证件原件填写。"
+    ),
+    "identity.form.taiwan_permit": _l("台湾居民来往大陆通行证号码为 8 位数字，请对照证件原件填写。"),
+    "identity.form.foreign_permanent": _l(
+        "外国人永久居留身份证号码以 9 开头共 18 位，旧证为 3 个字母加 12 位数字，请对照证件原件填写。"
+    ),
+    "identity.form.birth_certificate": _l("出生医学证明编号为 1 个字母加 9 位数字，请对照证件原件填写。"),
+    "identity.charset": _l("证件号码里有不该出现的字符，请只填写证件上印的数字和字母。"),
+    "identity.province": _l("证件号码前两位不是有效的省级代码，请核对开头的数字和证件类型。"),
+    "identity.birth_date": _l("证件号码第 7 至 14 位不是有效的出生日期，请对照证件原件核对。"),
+    "identity.future_birth": _l("证件号码中的出生日期晚于今天，请核对第 7 至 14 位。"),
+    "identity.check_digit": _l("证件号码最后一位与前 17 位不符，请对照证件原件核对。"),
+    Mismatch.BIRTH_DATE: _l("填写的出生日期与证件号码不一致，请核对后改正其中一项。"),
+    Mismatch.SEX: _l("填写的性别与证件号码不一致，请核对后改正其中一项。"),
+    IdWarning.OLD_15_DIGITS: _l("这是 15 位旧身份证号码，请提醒客户补交新证。"),
+    IdWarning.CENTURY_UNCERTAIN: _l("无法由该旧证号码判断出生年份，请对照证件填写出生日期。"),
+    IdWarning.RESIDENCE_PERMIT_NUMBER: _l("该号码属于港澳台居民居住证，请核对证件类型。"),
+    IdWarning.VERY_OLD: _l("按证件号码计算客户已超过 110 周岁，请核对出生年份。"),
+    IdWarning.FOREIGN_FORM: _l("该号码不是中国护照的格式；如为外国护照，请核对国籍。"),
+    IdWarning.OLD_FORM: _l("这是 2023 年以前的旧版永久居留证件，请留意有效期。"),
+    IdWarning.ORGANISATION_CODE: _l("统一社会信用代码中的组织机构代码部分未通过校验，请对照营业执照核对。"),
+}
+
+CONTACT: dict[str, Any] = {
+    ContactProblem.EMPTY: _l("请填写号码。"),
+    ContactProblem.MOBILE_FORM: _l("手机号码应为 11 位数字并以 13 至 19 开头，请核对。"),
+    ContactProblem.PHONE_FORM: _l("电话号码格式不对；固定电话请写成“区号-号码”，如 010-65123456，分机写在最后。"),
+    ContactProblem.CARD_LENGTH: _l("银行卡号应为 12 至 19 位数字，请对照卡面核对位数。"),
+    ContactProblem.CARD_CHARACTERS: _l("银行卡号只能是数字，请对照卡面核对。"),
+    ContactProblem.CARD_CHECK: _l("银行卡号未通过校验，可能有一位写错或两位颠倒，请对照卡面核对。"),
+    ContactProblem.ACCOUNT_FORM: _l("单位账号应为 8 至 32 位数字，请对照开户许可证核对。"),
+}
+
+NUMBERS: dict[str, Any] = {
+    NumberProblem.EMPTY: _l("请填写号码，也可以用扫码枪扫入。"),
+    NumberProblem.LENGTH: _l("号码应为 6 至 32 位，请对照单证核对。"),
+    NumberProblem.CHARACTERS: _l("号码只能由字母、数字和短横线组成，并至少有一位数字。"),
+    NumberProblem.OWN_RULE: _l("号码不符合本公司的编号规则，请对照单证核对。"),
+    TemplateProblem.STRAY_BRACE: _l("档号模板里的花括号不成对或写法不对，字段应写成 {year} 或 {item:05d}。"),
+    TemplateProblem.UNKNOWN_FIELD: _l("档号模板里有不认识的字段，可用的字段为全宗号、类别、年度、期限、案卷号和件号。"),
+    TemplateProblem.REPEATED_FIELD: _l("档号模板里同一个字段出现了两次，请删去一个。"),
+    TemplateProblem.MISSING_FIELD: _l("档号模板必须含有全宗号、类别、年度、期限和件号，缺少会造成重号。"),
+    TemplateProblem.WRONG_WIDTH: _l("只有案卷号和件号可以规定位数，请删去其他字段的位数。"),
+    TemplateProblem.BAD_LITERAL: _l("档号模板里只能使用大写字母、数字、短横线“-”和间隔号“·”。"),
+    TemplateProblem.NOT_SEPARATED: _l("档号模板的字段之间要用短横线“-”或间隔号“·”隔开。"),
+    TemplateProblem.ITEM_NOT_LAST: _l("件号必须放在档号的最后。"),
+}
+
+TITLES: dict[str, Any] = {
+    TitleWarning.EMPTY: _l("请填写题名：责任者＋事由＋文种，如“王*住院医疗给付案卷”。"),
+    TitleWarning.ONLY_PUNCTUATION: _l("题名只有标点符号，请写明责任者、事由和文种。"),
+    TitleWarning.TOO_SHORT: _l("题名太短，看不出内容，请写明责任者、事由和文种。"),
+    TitleWarning.TOO_LONG: _l("题名超过 120 字，请删去多余的说明，细节写入备注。"),
+    TitleWarning.VAGUE: _l("题名含糊（如“相关材料”“扫描件1”），请写明是谁的、什么事、什么文件。"),
+    TitleWarning.MISSING_DOCUMENT_TYPE: _l("题名末尾缺少文种，请补上“申请书”“通知书”“发票”等。"),
+}
+
+POLICIES: dict[str, Any] = {
+    DateProblem.ACCEPTED_BEFORE_APPLIED: _l("承保日期早于投保日期，请核对这两个日期。"),
+    DateProblem.EFFECTIVE_BEFORE_APPLIED: _l("生效日期早于投保日期，请核对这两个日期。"),
+    DateProblem.EXPIRES_BEFORE_EFFECTIVE: _l("满期日期早于生效日期，请核对保险期间。"),
+    DateProblem.TERMINATED_BEFORE_APPLIED: _l("终止日期早于投保日期，请核对这两个日期。"),
+    DateProblem.TERMINATED_AFTER_EXPIRES: _l("终止日期晚于满期日期，请核对；到期终止的应填满期日期。"),
+    DateProblem.APPLIED_IN_FUTURE: _l("投保日期晚于今天，请核对。"),
+    DateProblem.ACCEPTED_IN_FUTURE: _l("承保日期晚于今天，请核对。"),
+    DateProblem.TERMINATED_IN_FUTURE: _l("终止日期晚于今天，请在合同终止后再登记。"),
+    DateProblem.TERM_KIND_MISMATCH: _l("短期或长期与起止日期不符，请核对；它决定保管期限从长还是从短。"),
+    PaymentProblem.FREQUENCY_WITH_SINGLE: _l("趸交保单没有交费频率，请清空频率或改为期交。"),
+    PaymentProblem.YEARS_WITH_SINGLE: _l("趸交保单没有交费年数，请清空年数或改为期交。"),
+    PaymentProblem.FREQUENCY_MISSING: _l("期交保单请选择交费频率。"),
+    PaymentProblem.YEARS_OUT_OF_RANGE: _l("交费年数应在 1 至 100 之间，请核对。"),
+}
+
+CLAIMS: dict[str, Any] = {
+    ClaimDateProblem.REPORTED_BEFORE_OCCURRED: _l("报案日期早于出险日期，请核对这两个日期。"),
+    ClaimDateProblem.MATERIALS_BEFORE_OCCURRED: _l("收到资料的日期早于出险日期，请核对这两个日期。"),
+    ClaimDateProblem.DECIDED_BEFORE_REPORTED: _l("核定日期早于报案日期，请核对这两个日期。"),
+    ClaimDateProblem.DECIDED_BEFORE_MATERIALS: _l("核定日期早于收到资料的日期，请核对这两个日期。"),
+    ClaimDateProblem.SUPPLEMENT_WITHOUT_NOTICE: _l("登记了补充资料的收到日期，请同时填写补件通知的送达日期。"),
+    ClaimDateProblem.SUPPLEMENT_BEFORE_NOTICE: _l("补充资料的收到日期早于补件通知的送达日期，请核对。"),
+    ClaimDateProblem.REFUSAL_BEFORE_DECIDED: _l("拒赔通知的发出日期早于核定日期，请核对这两个日期。"),
+    ClaimDateProblem.AGREED_BEFORE_DECIDED: _l("达成协议的日期早于核定日期，请核对这两个日期。"),
+    ClaimDateProblem.PAID_BEFORE_DECIDED: _l("支付日期早于核定日期；如为预付赔款，请把结论选为“预付”。"),
+    ClaimDateProblem.CLOSED_BEFORE_REPORTED: _l("结案日期早于报案日期，请核对这两个日期。"),
+    ClaimDateProblem.CLOSED_BEFORE_DECIDED: _l("结案日期早于核定日期，请核对这两个日期。"),
+    ClaimDateProblem.CLOSED_BEFORE_PAID: _l("结案日期早于支付日期，请核对这两个日期。"),
+    ClaimDateProblem.IN_FUTURE: _l("有日期晚于今天，请核对各个日期。"),
+    ClaimAmountProblem.NEGATIVE: _l("金额不能为负数，请核对。"),
+    ClaimAmountProblem.PAID_WITHOUT_DECISION: _l(
+        "还没有核定日期就登记了赔款；请先填核定日期，预付赔款请把结论选为“预付”。"
+    ),
+    ClaimAmountProblem.PAID_OVER_APPROVED: _l("赔付金额超过核定金额，请核对这两个金额。"),
+    ClaimAmountProblem.PAID_THOUGH_REFUSED: _l("结论为拒赔，却登记了赔付金额；请更正结论或清空金额。"),
+    ClaimAmountProblem.PAID_THOUGH_CLOSED_EMPTY: _l("按所选结论不应有赔付金额，请更正结论或清空金额。"),
+    ClaimAmountProblem.NOTHING_PAID: _l("结论为赔付且已结案，请填写赔付金额。"),
+    ClaimAmountProblem.REFUSAL_WITHOUT_REASON: _l("拒赔必须选择拒赔原因。"),
+    ClaimAmountProblem.REASON_WITHOUT_REFUSAL: _l("选择了拒赔原因，但结论不是拒赔；请更正结论或清空原因。"),
+}
+
+MONEY: dict[str, Any] = {
+    AmountProblem.EMPTY: _l("请填写金额。"),
+    AmountProblem.FORM: _l("金额写法不对，请写成 12,345.60 或 1.2万。"),
+    AmountProblem.NEGATIVE: _l("金额不能为负数，请核对。"),
+    AmountProblem.PRECISION: _l("金额最多精确到分，请删去多余的小数位。"),
+    AmountProblem.TOO_LARGE: _l("金额过大，请核对单位是元还是万元。"),
+}
+
+SENTENCES: dict[str, Any] = {**IDENTITY, **CONTACT, **NUMBERS, **TITLES, **POLICIES, **CLAIMS, **MONEY}
