@@ -1,0 +1,345 @@
+/* 保档: the one script. Every page works without it; it adds keys, a notice bar, upload progress and the page viewer. */
+(() => {
+  "use strict";
+  const doc = document;
+  const words = JSON.parse(doc.body.dataset.words);
+  const $ = (css, root = doc) => root.querySelector(css);
+  const $$ = (css, root = doc) => [...root.querySelectorAll(css)];
+  const seen = (el) => el.getClientRects().length > 0;
+  const make = (tag, cls = "", text = "") => Object.assign(doc.createElement(tag), { className: cls, textContent: text });
+  const kept = { get: (k) => { try { return localStorage.getItem(k); } catch { return null; } }, set: (k, v) => { try { localStorage.setItem(k, v); } catch { /* private mode */ } } };
+  doc.documentElement.classList.add("js");
+
+  /* the notice bar */
+  const say = (text, good = false) => {
+    const bar = $("#bar");
+    const close = make("button", "", words.close);
+    close.type = "button";
+    close.onclick = () => { bar.hidden = true; };
+    bar.className = good ? "bar good" : "bar";
+    bar.replaceChildren(make("span", "", text), close);
+    bar.hidden = false;
+    clearTimeout(say.timer);
+    if (good) say.timer = setTimeout(close.onclick, 2500);
+  };
+  const parse = (html) => new DOMParser().parseFromString(html || "", "text/html").body;
+  const reason = (xhr) => {
+    const told = $("[data-message]", parse(xhr.responseText));
+    if (told) return told.textContent.trim();
+    return { 0: words.offline, 403: words.denied, 413: words.big, 429: words.slow, 503: words.slow }[xhr.status] || words.failed;
+  };
+  const sent_away = (xhr) => {
+    if (xhr.status === 401) location.assign(xhr.getResponseHeader("HX-Redirect") || "/login");
+    return xhr.status === 401;
+  };
+
+  /* htmx: busy regions, failures, focus on what is to be mended */
+  const buttons = (form, off) => $$("button:not([type=button])", form).forEach((b) => { b.disabled = off; });
+  const posting = (el) => el.tagName === "FORM" && el.method !== "get";
+  doc.addEventListener("htmx:beforeRequest", ({ detail }) => {
+    detail.target.setAttribute("aria-busy", "true");
+    if (posting(detail.elt)) buttons(detail.elt, true);
+  });
+  doc.addEventListener("htmx:afterRequest", ({ detail }) => {
+    detail.target.removeAttribute("aria-busy");
+    if (posting(detail.elt)) {
+      buttons(detail.elt, false);
+      if (!detail.successful && "guard" in detail.elt.dataset) detail.elt.dataset.dirty = "1";
+    }
+  });
+  doc.addEventListener("htmx:responseError", ({ detail }) => { if (!sent_away(detail.xhr)) say(reason(detail.xhr)); });
+  doc.addEventListener("htmx:sendError", () => say(words.offline));
+  doc.addEventListener("htmx:timeout", () => say(words.slow));
+
+  /* forms: sent once, and not left by accident */
+  doc.addEventListener("submit", (e) => {
+    const form = e.target;
+    delete form.dataset.dirty;
+    if (e.defaultPrevented || !posting(form)) return;
+    // Not at once: a disabled button would not send its own name and value. Back after a while, for forms that answer with a file.
+    setTimeout(() => buttons(form, true));
+    setTimeout(() => buttons(form, false), 8000);
+  });
+  addEventListener("pageshow", (e) => { if (e.persisted) $$("form").forEach((f) => buttons(f, false)); });
+  doc.addEventListener("input", (e) => {
+    const form = e.target.form;
+    if (form && "guard" in form.dataset) form.dataset.dirty = "1";
+  });
+  addEventListener("beforeunload", (e) => { if ($("form[data-dirty]")) e.preventDefault(); });
+
+  /* things that open beside their button */
+  const shut = (but) => $$("details.drop[open]").forEach((d) => { if (!but || !d.contains(but)) d.open = false; });
+  doc.addEventListener("click", (e) => shut(e.target));
+  doc.addEventListener("toggle", (e) => {
+    const drop = e.target;
+    if (!drop.open || !drop.matches("details.drop")) return;
+    const panel = $(".drop-panel", drop);
+    if (panel.getBoundingClientRect().right > innerWidth - 8) drop.classList.add("drop-end");
+    const first = $("input:not([type=hidden]), select, textarea", panel);
+    if (first) first.focus();
+  }, true);
+
+  /* copy */
+  doc.addEventListener("click", async (e) => {
+    const el = e.target.closest("[data-copy]");
+    if (!el) return;
+    try {
+      await navigator.clipboard.writeText(el.dataset.copy);
+      say(words.copied, true);
+    } catch { say(words.failed); }
+  });
+
+  /* keys */
+  let single = kept.get("keys") !== "off";
+  const mark = () => doc.documentElement.classList.toggle("no-keys", !single);
+  mark();
+  const press = (el) => {
+    if (el.matches("input, textarea, select")) { el.focus(); if (el.select) el.select(); } else el.click();
+  };
+  const keyed = (name, root = doc) => $$(`[data-key="${CSS.escape(name)}"]`, root).find((el) => seen(el) && !el.disabled);
+  const move = (step) => {
+    const links = $$("[data-rows] tbody tr, ul[data-rows] > li").filter(seen).map((row) => $("a[href]", row)).filter(Boolean);
+    if (!links.length) return false;
+    const at = links.findIndex((a) => a.closest("tr, li").contains(doc.activeElement));
+    links[Math.max(0, Math.min(links.length - 1, at < 0 ? (step > 0 ? 0 : links.length - 1) : at + step))].focus();
+    return true;
+  };
+  const named = (el) => {
+    if (el.dataset.keyLabel) return el.dataset.keyLabel;
+    const copy = el.cloneNode(true);
+    $$("kbd, .sr", copy).forEach((k) => k.remove());
+    return copy.textContent.trim();
+  };
+  const key_list = () => {
+    if ($("dialog.keys")) return;
+    const box = make("dialog", "keys");
+    const list = make("dl");
+    const row = (keys, text) => {
+      const dt = make("dt");
+      keys.forEach((k) => dt.append(make("kbd", "", k), " "));
+      list.append(dt, make("dd", "", text));
+    };
+    $$("[data-key]").filter(seen).forEach((el) => row([el.dataset.key === "mod+enter" ? "Ctrl ↵" : el.dataset.key], named(el)));
+    if ($("[data-rows]")) row(["j", "k"], words.rows);
+    if ($("[data-viewer]")) {
+      row(["←", "→"], words.pages);
+      row(["+", "-", "0"], words.zoom);
+      row(["w"], words.width);
+      row(["r"], words.rotate);
+    }
+    row(["?"], words.help);
+    const foot = make("div", "keys-foot");
+    const label = make("label");
+    const tick = Object.assign(make("input"), { type: "checkbox", checked: single });
+    tick.onchange = () => { single = tick.checked; kept.set("keys", single ? "on" : "off"); mark(); };
+    label.append(tick, words.single);
+    const close = Object.assign(make("button", "", words.close), { type: "button", onclick: () => box.close() });
+    foot.append(label, close);
+    const head = Object.assign(make("h2", "", words.keys), { id: "keys-head" });
+    box.setAttribute("aria-labelledby", "keys-head");
+    box.append(head, list, foot);
+    box.onclose = () => box.remove();
+    doc.body.append(box);
+    box.showModal();
+  };
+  doc.addEventListener("click", (e) => { if (e.target.closest("[data-keys]")) { shut(); key_list(); } });
+  const view_keys = { ArrowRight: "next", PageDown: "next", ArrowLeft: "prev", PageUp: "prev", "+": "in", "=": "in", "-": "out", 0: "fit", w: "width", r: "turn" };
+  doc.addEventListener("keydown", (e) => {
+    if (e.defaultPrevented || e.isComposing || $("dialog[open]")) return;
+    const act = (done) => { if (done !== false) e.preventDefault(); };
+    if (e.key === "Escape") {
+      const open = $("details.drop[open]");
+      if (open) { shut(); $("summary", open).focus(); }
+      return;
+    }
+    if ((e.ctrlKey || e.metaKey) && e.key === "Enter") {
+      const form = e.target.closest("form");
+      const el = (form && keyed("mod+enter", form)) || keyed("mod+enter");
+      if (el) act(press(el));
+      return;
+    }
+    if (e.ctrlKey || e.metaKey || e.altKey || e.target.closest("input, textarea, select, [contenteditable]")) return;
+    const paging = e.key.length > 1;
+    if (!single && !paging) return;
+    const el = keyed(e.key);
+    if (el) act(press(el));
+    else if (e.key === "?") act(key_list());
+    else if (e.key === "j" || e.key === "k") act(move(e.key === "j" ? 1 : -1));
+    else if (view_keys[e.key] && $("[data-viewer]")) act(viewer_do(view_keys[e.key]));
+  });
+
+  /* uploads: one request a file, with its own bar */
+  const upload = (form) => {
+    const zone = $("[data-drop]", form);
+    const inputs = $$("input[type=file]", zone);
+    const list = $(".upload-list", zone);
+    const sum = $(".upload-sum", zone);
+    const items = [];
+    let busy = false;
+
+    const show = (item, state, text) => {
+      item.state = state;
+      item.row.className = state;
+      item.said.textContent = text;
+      item.bar.hidden = state !== "sending";
+      item.act.hidden = state === "sending" || state === "good";
+      item.act.textContent = state === "bad" && !item.dead ? words.retry : words.remove;
+      const good = items.filter((i) => i.state === "good").length;
+      sum.textContent = items.length ? words.summary.replace("{done}", good).replace("{total}", items.length) : "";
+      if (items.some((i) => i.state === "waiting" || i.state === "sending")) form.dataset.dirty = "1";
+      else delete form.dataset.dirty;
+    };
+    const add = (file) => {
+      if (items.some((i) => i.file.name === file.name && i.file.size === file.size && i.file.lastModified === file.lastModified)) {
+        say(`${file.name}：${words.twice}`);
+        return;
+      }
+      const item = { file, n: (add.n = (add.n || 0) + 1), row: make("li"), said: make("span", "state"), bar: make("progress"), act: make("button", "link") };
+      const max = Number(zone.dataset.max);
+      item.dead = max > 0 && file.size > max;
+      item.bar.max = 1;
+      item.bar.setAttribute("aria-label", file.name);
+      item.act.type = "button";
+      item.act.onclick = () => {
+        if (item.state === "bad" && !item.dead) { show(item, "waiting", words.waiting); run(); return; }
+        items.splice(items.indexOf(item), 1);
+        item.row.remove();
+        if (items.length) show(items[0], items[0].state, items[0].said.textContent);
+        else { sum.textContent = ""; delete form.dataset.dirty; }
+      };
+      const tail = make("span");
+      tail.append(item.said, " ", item.act);
+      item.row.append(make("span", "upload-name", file.name), tail, item.bar);
+      list.append(item.row);
+      items.push(item);
+      show(item, item.dead ? "bad" : "waiting", item.dead ? words.big : words.waiting);
+    };
+    const send = (item) => new Promise((next) => {
+      const data = new FormData(form);
+      inputs.forEach((i) => data.delete(i.name));
+      data.append(inputs[0].name, item.file);
+      const key = data.get("idempotency_key");
+      // The same file tried again is the same record.
+      if (key) data.set("idempotency_key", `${key}.${item.n}`);
+      const xhr = new XMLHttpRequest();
+      xhr.open("POST", form.getAttribute("action") || location.href);
+      xhr.setRequestHeader("HX-Request", "true");
+      xhr.setRequestHeader("X-CSRF-Token", data.get("csrf_token"));
+      xhr.upload.onprogress = (e) => {
+        item.bar.value = e.loaded / e.total;
+        item.said.textContent = e.loaded < e.total ? `${words.uploading} ${Math.floor((100 * e.loaded) / e.total)}%` : words.checking;
+      };
+      xhr.onloadend = () => {
+        if (sent_away(xhr)) return;
+        if (xhr.status >= 200 && xhr.status < 300) {
+          form.dataset.went = xhr.getResponseHeader("HX-Redirect") || "";
+          show(item, "good", words.done);
+          const result = parse(xhr.responseText);
+          if (result.textContent.trim()) item.said.replaceChildren(...result.childNodes);
+        } else show(item, "bad", reason(xhr));
+        next();
+      };
+      show(item, "sending", words.uploading);
+      xhr.send(data);
+    });
+    const run = async () => {
+      if (busy) return;
+      busy = true;
+      buttons(form, true);
+      for (let item; (item = items.find((i) => i.state === "waiting"));) await send(item);
+      busy = false;
+      buttons(form, false);
+      form.dispatchEvent(new CustomEvent("uploaded", { bubbles: true }));
+      const to = form.dataset.done || (items.length === 1 && form.dataset.went);
+      if (to && items.every((i) => i.state === "good")) location.assign(to);
+    };
+    const take = (files) => { [...files].forEach(add); if ("now" in form.dataset) run(); };
+
+    inputs.forEach((input) => { input.addEventListener("change", () => { take(input.files); input.value = ""; }); });
+    zone.addEventListener("dragover", (e) => { e.preventDefault(); zone.classList.add("over"); });
+    zone.addEventListener("dragleave", () => zone.classList.remove("over"));
+    zone.addEventListener("drop", (e) => { e.preventDefault(); zone.classList.remove("over"); take(e.dataTransfer.files); });
+    form.addEventListener("submit", (e) => {
+      if (!items.length) return;
+      e.preventDefault();
+      e.stopPropagation();
+      run();
+    });
+  };
+
+  /* the viewer: fit, zoom, turn, page by page */
+  let viewer_do = () => false;
+  const viewer = (root) => {
+    const stage = $(".sheet-stage", root);
+    const img = $(".sheet-image", stage);
+    if (!img) return;
+    const page = make("div", "sheet-page");
+    img.before(page);
+    page.append(img);
+    const turns = new Map();
+    const thumbs = $$(".thumb", root);
+    let fit = "fit";
+    let scale = 1;
+    const now = () => Math.max(0, thumbs.findIndex((t) => t.hasAttribute("aria-current")));
+    const lay = () => {
+      if (!img.naturalWidth) return;
+      const turn = turns.get(now()) || 0;
+      const flat = [img.naturalWidth, img.naturalHeight];
+      const [w, h] = turn % 2 ? [flat[1], flat[0]] : flat;
+      const [boxw, boxh] = [stage.clientWidth - 32, stage.clientHeight - 32];
+      if (fit === "fit") scale = Math.min(boxw / w, boxh / h);
+      if (fit === "width") scale = boxw / w;
+      Object.assign(page.style, { width: `${w * scale}px`, height: `${h * scale}px` });
+      Object.assign(img.style, { width: `${flat[0] * scale}px`, height: `${flat[1] * scale}px` });
+      img.className = `sheet-image turn-${turn}`;
+    };
+    const go = (n) => {
+      const to = thumbs[n];
+      if (!to || n === now()) return;
+      thumbs.forEach((t) => t.removeAttribute("aria-current"));
+      to.setAttribute("aria-current", "true");
+      to.scrollIntoView({ block: "nearest", inline: "nearest" });
+      $("[data-at]", root).textContent = n + 1;
+      stage.setAttribute("aria-busy", "true");
+      img.alt = $("span", to).textContent;
+      img.src = to.dataset.image;
+      stage.scrollTo(0, 0);
+      history.replaceState(history.state, "", to.href);
+    };
+    const zoom = (by) => { fit = ""; scale = Math.max(0.05, Math.min(8, scale * by)); lay(); };
+    const turn = (by) => { turns.set(now(), ((turns.get(now()) || 0) + by) % 4); lay(); };
+    const can = {
+      next: () => go(now() + 1), prev: () => go(now() - 1), in: () => zoom(1.25), out: () => zoom(0.8),
+      fit: () => { fit = "fit"; lay(); }, width: () => { fit = "width"; lay(); }, turn: () => turn(1), back: () => turn(3),
+    };
+    viewer_do = (what) => (can[what] ? can[what]() : false);
+    img.addEventListener("load", () => { stage.removeAttribute("aria-busy"); lay(); });
+    img.addEventListener("error", () => { stage.removeAttribute("aria-busy"); say(words.failed); });
+    thumbs.forEach((t, n) => t.addEventListener("click", (e) => {
+      if (e.ctrlKey || e.metaKey || e.shiftKey) return;
+      e.preventDefault();
+      go(n);
+    }));
+    stage.addEventListener("wheel", (e) => { if (e.ctrlKey) { e.preventDefault(); zoom(e.deltaY < 0 ? 1.1 : 0.9); } }, { passive: false });
+    stage.addEventListener("pointermove", (e) => { if (e.buttons === 1 && e.pointerType === "mouse") stage.scrollBy(-e.movementX, -e.movementY); });
+    img.draggable = false;
+    new ResizeObserver(lay).observe(stage);
+    lay();
+  };
+  doc.addEventListener("click", (e) => {
+    const el = e.target.closest("[data-do]");
+    if (el) viewer_do(el.dataset.do);
+  });
+
+  /* what a page or a swapped fragment brings */
+  const wake = (root) => {
+    const fresh = (css) => [root, ...$$(css, root)].filter((el) => el.matches && el.matches(css) && !el.dataset.awake);
+    fresh("form[data-upload]").forEach((f) => { f.dataset.awake = "1"; upload(f); });
+    fresh("[data-viewer]").forEach((v) => { v.dataset.awake = "1"; viewer(v); });
+    fresh("form[data-guard]").forEach((f) => { if ($(".has-error", f)) f.dataset.dirty = "1"; });
+    const wrong = $(".error-summary", root);
+    if (wrong) wrong.focus();
+  };
+  doc.addEventListener("htmx:load", (e) => { if (e.detail.elt !== doc.body) wake(e.detail.elt); });
+  wake(doc.body);
+})();
