@@ -1,0 +1,90 @@
+"""What child and parent say to each other: frames of one letter, a length and a body.
+
+The parent trusts nothing in them: bodies are bounded, numbers are checked, words come from closed lists.
+"""
+
+from __future__ import annotations
+
+import struct
+from typing import NamedTuple
+
+EXAMINED = b"E"  # pages, media type
+PAGE = b"P"  # one rendered page
+REFUSED = b"R"  # reason, blank, detail
+PROBED = b"S"  # what the self-test saw, one `name=answer` a line
+DONE = b"D"  # empty: nothing is missing
+
+HEAD = struct.Struct(">cI")
+LONGEST = 64 * 1024 * 1024
+TEXT_LIMIT = 200_000  # characters of a page
+MEDIA_TYPES = frozenset({"application/pdf", "image/jpeg", "image/png", "image/tiff"})
+REASONS = frozenset(
+    {"empty", "unknown_type", "damaged", "encrypted", "too_many_pages", "too_many_pixels", "too_costly"}
+)
+_PAGE_HEAD = struct.Struct(">IIIIII")
+_COUNT = struct.Struct(">I")
+_JPEG = b"\xff\xd8\xff"
+
+
+class BrokenFrame(Exception):
+    """The other side does not speak the protocol."""
+
+
+class Page(NamedTuple):
+    """One page on its way to the parent: number from 1, size in pixels, two JPEGs, the text layer."""
+
+    number: int
+    width: int
+    height: int
+    image: bytes
+    thumbnail: bytes
+    text: str
+
+
+def pack_examined(media_type: str, pages: int) -> bytes:
+    """Return the body of an EXAMINED frame."""
+    return _COUNT.pack(pages) + media_type.encode()
+
+
+def unpack_examined(body: bytes) -> tuple[str, int]:
+    """Return media type and pages; raises `BrokenFrame`."""
+    media_type = body[_COUNT.size :].decode("ascii", "replace")
+    if len(body) < _COUNT.size or media_type not in MEDIA_TYPES:
+        raise BrokenFrame
+    return media_type, _COUNT.unpack_from(body)[0]
+
+
+def pack_page(page: Page) -> bytes:
+    """Return the body of a PAGE frame."""
+    text = page.text.encode("utf-8", "ignore")  # lone surrogates have no bytes
+    sizes = len(page.image), len(page.thumbnail), len(text)
+    head = _PAGE_HEAD.pack(page.number, page.width, page.height, *sizes)
+    return b"".join((head, page.image, page.thumbnail, text))
+
+
+def unpack_page(body: bytes) -> Page:
+    """Return a page; raises `BrokenFrame` when the parts are not what they claim to be."""
+    if len(body) < _PAGE_HEAD.size:
+        raise BrokenFrame
+    number, width, height, image_size, thumbnail_size, text_size = _PAGE_HEAD.unpack_from(body)
+    if len(body) != _PAGE_HEAD.size + image_size + thumbnail_size + text_size:
+        raise BrokenFrame
+    middle, end = _PAGE_HEAD.size + image_size, _PAGE_HEAD.size + image_size + thumbnail_size
+    image, thumbnail = body[_PAGE_HEAD.size : middle], body[middle:end]
+    if not (width and height and image.startswith(_JPEG) and thumbnail.startswith(_JPEG)):
+        raise BrokenFrame
+    text = body[end:].decode("utf-8", "replace")[:TEXT_LIMIT]
+    return Page(number, width, height, image, thumbnail, text)
+
+
+def pack_refused(reason: str, detail: str) -> bytes:
+    """Return the body of a REFUSED frame."""
+    return f"{reason} {detail}".encode()
+
+
+def unpack_refused(body: bytes) -> tuple[str, str]:
+    """Return reason and detail; raises `BrokenFrame` for a reason that nobody knows."""
+    reason, _, detail = body[:100].decode("ascii", "replace").partition(" ")
+    if reason not in REASONS or not (detail.isprintable() and detail.isascii()):
+        raise BrokenFrame
+    return reason, detail

@@ -1,0 +1,99 @@
+"""PDF by PDFium: pages as images, and their text layer. The build has no script engine."""
+
+from __future__ import annotations
+
+import codecs
+import contextlib
+import ctypes
+import math
+import unicodedata
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+from PIL import Image, JpegImagePlugin
+
+from .bounds import Bounds
+from .drawing import draw_page
+from .fonts import offer_fonts
+from .frames import TEXT_LIMIT, Page
+from .kinds import PDF
+from .refusal import Refusal
+
+_SCALE = 150 / 72
+_LONGEST = 2000
+_ENCRYPTED = {pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY}
+_PLUGINS = (JpegImagePlugin,)  # loaded while files can still be opened
+_NESTING = 8
+
+
+def load() -> None:
+    """Load all that rendering and encoding will need, while files can still be opened."""
+    Image.preinit()
+    codecs.lookup("utf-16-le")  # for text layers
+    offer_fonts()
+
+
+class Pdf:
+    """An opened PDF document."""
+
+    media_type = PDF
+
+    def __init__(self, data: bytes, bounds: Bounds) -> None:
+        """Open the document and count its pages; raises `Refusal`."""
+        self._bounds = bounds
+        try:
+            self._document = pypdfium2.PdfDocument(data)
+        except pypdfium2.PdfiumError as error:
+            raise Refusal("encrypted" if error.err_code in _ENCRYPTED else "damaged") from error
+        with contextlib.suppress(pypdfium2.PdfiumError):  # a page without its form fields is better than none
+            self._document.init_forms()
+        self.pages = len(self._document)
+        if self.pages > bounds.max_pages:
+            raise Refusal("too_many_pages", str(self.pages))
+
+    def check(self) -> None:
+        """Load the first page, which a file that only looks like a PDF does not have."""
+        self._load(0).close()
+
+    def page(self, number: int) -> Page:
+        """Return a page (from 1) at 150 dpi, its longest side at most 2,000 pixels, and its text."""
+        page = self._load(number - 1)
+        longest = max(page.get_size())
+        image = page.render(scale=min(_SCALE, _LONGEST / longest)).to_pil()
+        text = clean(page.get_textpage().get_text_bounded())
+        page.close()
+        return draw_page(number, image, text)
+
+    def _load(self, index: int) -> pypdfium2.PdfPage:
+        try:
+            page = self._document[index]
+        except pypdfium2.PdfiumError as error:
+            raise Refusal("damaged", f"page {index + 1}") from error
+        if not all(math.isfinite(side) and side > 0 for side in page.get_size()):
+            raise Refusal("damaged", f"page {index + 1}")
+        _refuse_large_images(page.raw, self._bounds.max_pixels)
+        return page
+
+
+def _refuse_large_images(page: object, max_pixels: int) -> None:
+    for index in range(pdfium.FPDFPage_CountObjects(page)):
+        _refuse_large_image(pdfium.FPDFPage_GetObject(page, index), max_pixels, _NESTING)
+
+
+def _refuse_large_image(thing: object, max_pixels: int, depth: int) -> None:
+    kind = pdfium.FPDFPageObj_GetType(thing)
+    if kind == pdfium.FPDF_PAGEOBJ_IMAGE:
+        width, height = ctypes.c_uint(), ctypes.c_uint()
+        pdfium.FPDFImageObj_GetImagePixelSize(thing, width, height)
+        if width.value * height.value > max_pixels:
+            raise Refusal("too_many_pixels", f"{width.value}x{height.value}")
+    elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth:
+        for index in range(pdfium.FPDFFormObj_CountObjects(thing)):
+            _refuse_large_image(pdfium.FPDFFormObj_GetObject(thing, index), max_pixels, depth - 1)
+
+
+def clean(text: str) -> str:
+    """Return `text` with plain newlines, without control characters and lone surrogates, bounded in length."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    kept = (sign for sign in lines if sign in "\n\t" or unicodedata.category(sign) not in {"Cc", "Cs", "Cn"})
+    return "".join(kept)[:TEXT_LIMIT]
