@@ -61,7 +61,7 @@ class Base(DeclarativeBase):
 Key = Annotated[int, mapped_column(primary_key=True, autoincrement=False, default=new_id)]
 
 
-db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False, "autoflush": False})
+db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
 
 
 def begin_write(session: Session) -> None:

@@ -7,19 +7,7 @@ from importlib import import_module
 
 from flask import Blueprint
 
-NAMES = (
-    "auth",
-    "home",
-    "customers",
-    "policies",
-    "claims",
-    "documents",
-    "catalogue",
-    "search",
-    "registers",
-    "audit",
-    "admin",
-)
+NAMES = ("auth", "customers")
 
 
 def screens() -> Iterable[Blueprint]:

@@ -161,7 +161,7 @@ def no_beat(done: int, total: int) -> None:
 def build_work(instance: Path | None) -> Work:
     """Return what the worker of an instance works with."""
     settings = load_settings(instance)
-    sessions = sessionmaker(build_engine(settings), expire_on_commit=False, autoflush=False)
+    sessions = sessionmaker(build_engine(settings), expire_on_commit=False)
     return Work(sessions, build_tools(settings), settings, utc_now, no_beat, None)
 
 

@@ -42,7 +42,7 @@ class PageOf(Generic[Item]):
 
 def read_page(
     session: Session,
-    statement: Select[Any],
+    statement: Select[*tuple[Any, ...]],
     sort: Sort,
     cursor: Cursor | None,
     *,

@@ -15,6 +15,7 @@ from app.domain.policy import Action, may_ever
 from app.web.assets import asset
 from app.web.cookies import LANGUAGE_COOKIE
 from app.web.csrf import csrf_token
+from app.web.fragments import is_fragment
 from app.web.identity import current_actor
 from app.web.nav import rail_for
 
@@ -83,7 +84,7 @@ def shell_words() -> dict[str, Any]:
     return {
         "actor": show_actor(actor) if actor else None,
         "nav": rail_for(actor),
-        "is_fragment": request.headers.get("HX-Request") == "true",
+        "is_fragment": is_fragment(),
     }
 
 

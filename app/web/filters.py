@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from flask import Flask
 
+from app.domain.ids import encode_id
 from app.web.clock import CHINA
 
 KIB = 1024
@@ -13,7 +14,9 @@ KIB = 1024
 
 def init_app(app: Flask) -> None:
     """Register the filters."""
-    app.jinja_env.filters.update(day=day, moment=moment, money=money, filesize=filesize, thousands=thousands)
+    app.jinja_env.filters.update(
+        public_id=encode_id, day=day, moment=moment, money=money, filesize=filesize, thousands=thousands
+    )
 
 
 def day(value: date | None) -> str:

@@ -135,3 +135,14 @@ MONEY: dict[str, Any] = {
 }
 
 SENTENCES: dict[str, Any] = {**IDENTITY, **CONTACT, **NUMBERS, **TITLES, **POLICIES, **CLAIMS, **MONEY}
+
+CUSTOMERS: dict[str, Any] = {
+    "customer.name_missing": _l("请填写姓名或单位名称。"),
+    "customer.uscc_for_person": _l("个人客户不能用统一社会信用代码，请选择身份证等个人证件。"),
+    "customer.branch_unknown": _l("请选择所属机构。"),
+    "customer.agent_unknown": _l("该代理人已停用或不存在，请重新选择。"),
+    "customer.email_form": _l("电子邮箱格式不对，请写成 name@example.com。"),
+    "customer.number_taken": _l("该证件号码已有另一份客户档案，请核对号码。"),
+    "reveal.reason_missing": _l("请选择查看事由。"),
+}
+SENTENCES.update(CUSTOMERS)

@@ -1,0 +1,235 @@
+"""The routes of customers: read the form, call one service, answer."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from app.blueprints.customers.classes import GAPS, FileClasses
+from app.blueprints.customers.forms import (
+    KINDS,
+    MARITAL,
+    REASONS,
+    ChangeCustomerForm,
+    NewCustomerForm,
+    RevealForm,
+    shown_amount,
+)
+from app.domain.customers import SamePerson
+from app.domain.errors import ChangedMeanwhile, Invalid
+from app.domain.policy import Action
+from app.queries import customer_file as file_queries
+from app.queries import customers as queries
+from app.queries.branches import branches_for
+from app.services import customers as services
+from app.services import idempotency
+from app.web.access import requires
+from app.web.clock import now, today
+from app.web.conflicts import conflict_page
+from app.web.document_labels import CARRIERS, DOCUMENT_STATES
+from app.web.events import EVENTS
+from app.web.fragments import is_fragment
+from app.web.identity import the_actor
+from app.web.labels import CLAIM_KINDS, CLAIM_STATUSES, ID_KINDS, LEVELS, POLICY_STATUSES, SEXES
+from app.web.paging import current_cursor, listing
+from app.web.sealed_query import open_query, seal_query
+from app.web.sentences import SENTENCES
+from app.web.transactions import reading, writing
+
+screen = Blueprint("customers", __name__)
+LABELS = {
+    "kind": KINDS,
+    "level": LEVELS,
+    "id_kind": ID_KINDS,
+    "sex": SEXES,
+    "marital": MARITAL,
+    "event": EVENTS,
+    "gap": GAPS,
+    "policy_status": POLICY_STATUSES,
+    "claim_kind": CLAIM_KINDS,
+    "claim_status": CLAIM_STATUSES,
+    "state": DOCUMENT_STATES,
+    "carrier": CARRIERS,
+}
+
+
+@screen.get("/customers")
+@requires(Action.CUSTOMER_LIST)
+def list_customers() -> str:
+    """Show the customers that the reader may see."""
+    actor = the_actor()
+    args = request.args
+    wanted = queries.CustomerFilter(
+        text=open_query(args.get("find")),
+        kind=args.get("kind", ""),
+        branch_id=args.get("branch", type=int),
+        level=args.get("level", type=int),
+        state=args.get("state", ""),
+    )
+    sort = args.get("sort", "updated")
+    page = queries.list_customers(reading(), actor, wanted, sort=sort, cursor=current_cursor())
+    return render_template(
+        "customers/_customer_rows.html" if is_fragment() else "customers/list_customers.html",
+        page=page,
+        wanted=wanted,
+        turn=listing(
+            "customers.list_customers",
+            sort=sort,
+            find=args.get("find"),
+            kind=wanted.kind,
+            branch=wanted.branch_id,
+            level=wanted.level,
+            state=wanted.state,
+        ),
+        branches=branches_for(reading(), actor, Action.CUSTOMER_LIST),
+        kinds=KINDS,
+        levels=LEVELS,
+    )
+
+
+@screen.post("/customers")
+@requires(Action.CUSTOMER_LIST)
+def find_customers() -> Response:
+    """Take a name or number out of the form and go to the list that is narrowed to it."""
+    return redirect(url_for(".list_customers", find=seal_query(request.form.get("text", ""))), 303)
+
+
+@screen.get("/customers/<id:customer_id>")
+@requires(Action.CUSTOMER_VIEW)
+def show_customer(customer_id: int) -> str:
+    """Show one customer's file, opened at a class; the look at it goes into the trail."""
+    actor = the_actor()
+    if is_fragment():
+        customer = queries.read_customer(reading(), actor, customer_id)
+    else:
+        with writing() as session:
+            customer = queries.read_customer(session, actor, customer_id)
+            services.note_view(session, actor, customer_id, customer.number, now=now())
+    session = reading()
+    scheme = FileClasses(queries.count_by_category(session, actor, customer_id), request.args.get("class", ""))
+    papers, more = file_queries.papers_of_customer(session, actor, customer_id, scheme.ids)
+    return render_template(
+        "customers/_file.html" if is_fragment() else "customers/show_customer.html",
+        customer=customer,
+        scheme=scheme,
+        papers=papers,
+        more=more,
+        policies=file_queries.policies_of_customer(session, actor, customer_id),
+        claims=file_queries.claims_of_customer(session, actor, customer_id),
+        events=queries.latest_events(session, customer_id),
+        gaps=queries.missing_particulars(customer, scheme.rows, today()),
+        reasons=[str(reason) for reason in REASONS],
+        labels=LABELS,
+    )
+
+
+@screen.post("/customers/<id:customer_id>/reveal")
+@requires(Action.CUSTOMER_REVEAL)
+def reveal_field(customer_id: int) -> Response | str | tuple[str, int]:
+    """Show one masked field in clear, for a reason that the trail keeps."""
+    form = RevealForm.from_request()
+    if not form.validate():
+        return render_template("customers/_reveal_refused.html"), 422
+    field = str(form.field.data)
+    with writing() as session:
+        value = services.reveal_field(session, the_actor(), customer_id, field, form.reason.data, now=now())
+    shown = shown_amount(value) if field == "annual_income" else value
+    return render_template("customers/reveal_field.html", value=shown, field=field, customer_id=customer_id)
+
+
+@screen.get("/customers/new")
+@requires(Action.CUSTOMER_CREATE)
+def new_customer() -> str:
+    """Show the empty form."""
+    form = NewCustomerForm()
+    form.offer_homes(reading(), the_actor(), Action.CUSTOMER_CREATE)
+    form.branch_id.data = the_actor().branch_id
+    return render_template("customers/new_customer.html", form=form, same=None)
+
+
+@screen.post("/customers/new")
+@requires(Action.CUSTOMER_CREATE)
+def create_customer() -> Response | tuple[str, int]:
+    """Open a customer's file."""
+    actor, same = the_actor(), None
+    form = NewCustomerForm.from_request()
+    form.offer_homes(reading(), actor, Action.CUSTOMER_CREATE)
+    if form.validate():
+        try:
+            return redirect(_create(form), 303)
+        except Invalid as invalid:
+            form.blame(invalid, SENTENCES)
+        except SamePerson as found:
+            same = found
+    return render_template("customers/new_customer.html", form=form, same=same), 422
+
+
+@screen.get("/customers/<id:customer_id>/edit")
+@requires(Action.CUSTOMER_EDIT)
+def edit_customer(customer_id: int) -> str:
+    """Show the form with what may be shown in clear."""
+    actor = the_actor()
+    typed, number, version = queries.particulars_for_editing(reading(), actor, customer_id)
+    form = ChangeCustomerForm(obj=typed)
+    form.version.data = version
+    form.offer_homes(reading(), actor, Action.CUSTOMER_EDIT)
+    masked = queries.read_customer(reading(), actor, customer_id)
+    return render_template("customers/edit_customer.html", form=form, number=number, masked=masked)
+
+
+@screen.post("/customers/<id:customer_id>/edit")
+@requires(Action.CUSTOMER_EDIT)
+def change_customer(customer_id: int) -> Response | tuple[str, int]:
+    """Change a customer's particulars."""
+    actor = the_actor()
+    form = ChangeCustomerForm.from_request()
+    form.offer_homes(reading(), actor, Action.CUSTOMER_EDIT)
+    masked = queries.read_customer(reading(), actor, customer_id)
+    if form.validate():
+        try:
+            _change(form, customer_id, masked.kind)
+            flash(_("已保存。"), "ok")
+            return redirect(url_for(".show_customer", customer_id=customer_id), 303)
+        except Invalid as invalid:
+            form.blame(invalid, SENTENCES)
+        except SamePerson:
+            form.blame(Invalid.field("id_number", "customer.number_taken"), SENTENCES)
+        except ChangedMeanwhile as conflict:
+            reload_href = url_for(".edit_customer", customer_id=customer_id)
+            return conflict_page(conflict, form, reload_href=reload_href, keep_action=request.path)
+    return render_template("customers/edit_customer.html", form=form, number=masked.number, masked=masked), 422
+
+
+def _create(form: NewCustomerForm) -> str:
+    actor, key = the_actor(), str(form.idempotency_key.data)
+    with writing() as session:
+        done = idempotency.claim(session, actor, key, now=now())
+        if done is not None:
+            return done
+        customer_id = services.create_customer(
+            session,
+            actor,
+            form.particulars(form.kind.data),
+            surely_new=bool(form.surely_new.data),
+            now=now(),
+            today=today(),
+        )
+        location = url_for(".show_customer", customer_id=customer_id)
+        idempotency.settle(session, actor, key, location)
+    flash(_("已建立客户档案。"), "ok")
+    return location
+
+
+def _change(form: ChangeCustomerForm, customer_id: int, kind: str) -> None:
+    with writing() as session:
+        services.edit_customer(
+            session,
+            the_actor(),
+            customer_id,
+            form.particulars(kind),
+            version=form.seen_version(),
+            cleared=frozenset(form.clear.data or ()),
+            now=now(),
+            today=today(),
+        )

@@ -1,0 +1,131 @@
+"""What stands in one customer's file: papers by class, policies, claims."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from app.domain.actor import Actor
+from app.domain.policy import Action
+from app.models.claims import Claim
+from app.models.customers import Customer
+from app.models.documents import Category, Document
+from app.models.policies import Party, Policy
+from app.queries.visibility import claims_for, documents_for, policies_for
+
+MOST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class PaperRow:
+    """An item of the file."""
+
+    id: int
+    title: str
+    archive_number: str | None
+    formed_on: date | None
+    page_count: int
+    level: int
+    state: str
+    carrier: str
+    category_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyLine:
+    """A policy that the customer has a part in."""
+
+    id: int
+    number: str
+    product: str
+    status: str
+    premium: int
+    effective_on: date | None
+    expires_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimLine:
+    """A claim of the customer."""
+
+    id: int
+    number: str
+    kind: str
+    status: str
+    amount_claimed: int
+    amount_paid: int | None
+    reported_on: date | None
+
+
+def papers_of_customer(
+    session: Session, actor: Actor, customer_id: int, category_ids: Sequence[int]
+) -> tuple[Sequence[PaperRow], bool]:
+    """Return the items in these classes, newest first, and whether there are more than one page shows."""
+    rows = session.execute(
+        select(
+            Document.id,
+            Document.title,
+            Document.archive_number,
+            Document.formed_on,
+            Document.page_count,
+            Document.level,
+            Document.state,
+            Document.carrier,
+            Category.name,
+        )
+        .join(Customer, Customer.id == Document.customer_id)
+        .join(Category, Category.id == Document.category_id)
+        .where(
+            Document.customer_id == customer_id,
+            Document.category_id.in_(category_ids),
+            documents_for(actor, Action.DOCUMENT_VIEW),
+        )
+        .order_by(Document.formed_on.desc(), Document.id)
+        .limit(MOST + 1)
+    ).all()
+    return [PaperRow(*row) for row in rows[:MOST]], len(rows) > MOST
+
+
+def policies_of_customer(session: Session, actor: Actor, customer_id: int) -> Sequence[PolicyLine]:
+    """Return the policies that the customer holds or is insured or benefits under, newest first."""
+    parts = select(Party.policy_id).where(Party.customer_id == customer_id)
+    rows = session.execute(
+        select(
+            Policy.id,
+            Policy.number,
+            Policy.product,
+            Policy.status,
+            Policy.premium,
+            Policy.effective_on,
+            Policy.expires_on,
+        )
+        .join(Customer, Customer.id == Policy.customer_id)
+        .where(or_(Policy.customer_id == customer_id, Policy.id.in_(parts)), policies_for(actor, Action.POLICY_VIEW))
+        .order_by(Policy.effective_on.desc(), Policy.id)
+        .limit(MOST)
+    )
+    return [PolicyLine(*row) for row in rows]
+
+
+def claims_of_customer(session: Session, actor: Actor, customer_id: int) -> Sequence[ClaimLine]:
+    """Return the customer's claims, newest first."""
+    rows = session.execute(
+        select(
+            Claim.id,
+            Claim.number,
+            Claim.kind,
+            Claim.status,
+            Claim.amount_claimed,
+            Claim.amount_paid,
+            Claim.reported_on,
+        )
+        .join(Customer, Customer.id == Claim.customer_id)
+        .where(Claim.customer_id == customer_id, claims_for(actor, Action.CLAIM_VIEW))
+        .order_by(Claim.reported_on.desc(), Claim.id)
+        .limit(MOST)
+    )
+    return [ClaimLine(*row) for row in rows]

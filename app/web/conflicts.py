@@ -1,0 +1,33 @@
+"""The page for somebody who was overtaken: both texts, and a form that sends his own again."""
+
+from __future__ import annotations
+
+from flask import render_template, request
+from flask_babel import gettext as _
+
+from app.domain.errors import ChangedMeanwhile
+from app.web.csrf import FIELD
+from app.web.forms import BaseForm
+
+
+def conflict_page(conflict: ChangedMeanwhile, form: BaseForm, *, reload_href: str, keep_action: str) -> tuple[str, int]:
+    """Return the 409 page; what was typed is kept in it and can be sent again over the newer version."""
+    hidden = {name: value for name, value in request.form.items() if name != FIELD}
+    hidden["version"] = str(conflict.version)
+    rows = [
+        {"field": _label(form, item.field), "yours": item.yours, "theirs": item.theirs} for item in conflict.differences
+    ]
+    page = render_template(
+        "errors/conflict.html",
+        rows=rows,
+        who=_("别人"),
+        when=_("刚才"),
+        reload_href=reload_href,
+        keep_action=keep_action,
+        hidden=hidden,
+    )
+    return page, 409
+
+
+def _label(form: BaseForm, name: str) -> str:
+    return str(form[name].label.text) if name in form else name

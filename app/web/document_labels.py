@@ -1,0 +1,17 @@
+"""Names of a document's states and carriers as screens show them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+DOCUMENT_STATES: dict[str, Any] = {
+    "received": _l("待编目"),
+    "catalogued": _l("已著录"),
+    "filed": _l("已归档"),
+    "held": _l("冻结"),
+    "destroyed": _l("已销毁"),
+}
+STATE_TONES = {"received": "warn", "catalogued": "info", "filed": "ok", "held": "seal", "destroyed": "mute"}
+CARRIERS: dict[str, Any] = {"paper": _l("纸质"), "electronic": _l("电子"), "dual": _l("双套")}
