@@ -116,7 +116,7 @@ class Browser:
         ids = [element.get("id") for element in document.iter() if element.get("id")]
         assert len(ids) == len(set(ids)), f"{path}: ids twice: {sorted({i for i in ids if ids.count(i) > 1})}"
         for element in document.iter():
-            for name in element.keys():
+            for name in element.attrib:
                 assert name != "style", f"{path}: an inline style"
                 assert not str(name).startswith("on"), f"{path}: an inline handler"
 

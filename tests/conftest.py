@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -117,7 +116,7 @@ def make_keys(folder: Path) -> None:
     keys.mkdir(parents=True, mode=0o700)
     file = keys / "master.key"
     file.write_text(MASTER_KEY.hex())
-    os.chmod(file, 0o600)
+    file.chmod(0o600)
 
 
 def fill(engine: Engine) -> None:

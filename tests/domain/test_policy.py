@@ -1,0 +1,157 @@
+"""The policy, cell by cell: role × action × relation × level × state against a table written down here by hand.
+
+The expectation is written from the duties of each role, not from the code: change one only with the other.
+"""
+
+from __future__ import annotations
+
+import itertools
+from pathlib import Path
+
+import pytest
+
+from app.domain.actor import ADMINISTRATORS, Actor, HeldRole, Role
+from app.domain.policy import ALL_STATES, POLICY, WITHOUT_ROLE, Action, Target, may, may_ever
+from app.domain.policy_table import policy_as_markdown
+
+ME, SOMEBODY = 9, 10
+MINE, BELOW, ELSEWHERE = 1, 2, 3
+
+# Four digits: the highest level of own, branch, below, other things. A word after them limits the states.
+EVERYTHING = "4444"
+ARCHIVE_READ = {"clerk": "2220", "archivist": "4430", "manager": "4440", "agent": "2000"}
+ARCHIVE_WRITE = {"clerk": "2200", "archivist": "4430"}
+EVERYBODY = dict.fromkeys((role.value for role in Role), EVERYTHING)
+EXPECTED: dict[str, dict[str, str]] = {
+    "account.self": EVERYBODY,
+    "home.view": EVERYBODY,
+    "search.use": dict.fromkeys(("clerk", "archivist", "manager", "agent"), EVERYTHING),
+    "customer.list": ARCHIVE_READ,
+    "customer.view": ARCHIVE_READ,
+    "customer.create": ARCHIVE_WRITE,
+    "customer.edit": ARCHIVE_WRITE,
+    "customer.reveal": {"clerk": "2200", "archivist": "4430", "manager": "4440"},
+    "policy.view": ARCHIVE_READ,
+    "policy.edit": ARCHIVE_WRITE,
+    "claim.view": ARCHIVE_READ,
+    "claim.edit": ARCHIVE_WRITE,
+    "document.view": {"clerk": "2220", "archivist": "4430", "manager": "4440", "agent": "2000 received"},
+    "document.pages": {
+        "clerk": "2220 kept",
+        "archivist": "4430 kept",
+        "manager": "4440 kept",
+        "agent": "2000 received",
+    },
+    "document.receive": {"clerk": "2200 open", "archivist": "4430 open", "agent": "2000 received"},
+    "document.edit": {"clerk": "2200 received", "archivist": "4430 open"},
+    "document.file": {"archivist": "4430 catalogued"},
+    "document.original": {"archivist": "4430 kept"},
+    "register.print": {"archivist": "4430", "manager": "4440"},
+    "export.fetch": {"archivist": EVERYTHING, "manager": EVERYTHING},
+    "ledger.view": {"archivist": "4430", "manager": "4440"},
+    "catalogue.rules": {"archivist": "0400"},
+    "branch.view": EVERYBODY,
+    "branch.edit": {"sysadmin": EVERYTHING},
+    "account.view": dict.fromkeys(("sysadmin", "secadmin", "auditor"), EVERYTHING),
+    "account.create": {"sysadmin": EVERYTHING},
+    "account.disable": dict.fromkeys(("sysadmin", "secadmin"), EVERYTHING),
+    "grant.view": dict.fromkeys(("secadmin", "auditor"), EVERYTHING),
+    "grant.change": {"secadmin": EVERYTHING},
+    "account.reset": {"secadmin": EVERYTHING},
+    "account.reset_confirm": {"secadmin": EVERYTHING, "manager": "4440"},
+    "trail.read": {"auditor": EVERYTHING},
+}
+STATES = {
+    "": ALL_STATES,
+    "kept": {"received", "catalogued", "filed", "held"},
+    "open": {"received", "catalogued"},
+    "received": {"received"},
+    "catalogued": {"catalogued"},
+}
+RELATIONS = ("own", "branch", "below", "other")
+
+
+def holder(role: Role) -> Actor:
+    """Somebody who holds one role at MINE, with BELOW under it."""
+    return Actor(ME, "me", "我", MINE, "本机构", (HeldRole(role, MINE, frozenset({BELOW})),))
+
+
+def target(relation: str, level: int, state: str) -> Target:
+    """A thing in one relation to `holder`; own things lie in another branch, so that only the relation counts."""
+    branch = {"own": ELSEWHERE, "branch": MINE, "below": BELOW, "other": ELSEWHERE}[relation]
+    return Target(branch, level, ME if relation == "own" else SOMEBODY, state)
+
+
+def expected(role: Role, action: Action, relation: str, level: int, state: str) -> bool:
+    """Read a cell of the table above; what is nobody's own may still be reached as `other`."""
+    cell = EXPECTED[action.value].get(role.value)
+    if cell is None:
+        return False
+    digits, _, states = cell.partition(" ")
+    reach = dict(zip(RELATIONS, map(int, digits), strict=True))
+    highest = max(reach[relation], reach["other"])
+    return level <= highest and state in STATES[states]
+
+
+@pytest.mark.parametrize("action", list(Action))
+def test_every_cell_is_as_the_table_says(action: Action) -> None:
+    cells = itertools.product(Role, RELATIONS, range(1, 5), sorted(ALL_STATES))
+
+    wrong = [
+        (role.value, relation, level, state)
+        for role, relation, level, state in cells
+        if may(holder(role), action, target(relation, level, state)) != expected(role, action, relation, level, state)
+    ]
+
+    assert wrong == []
+
+
+def test_every_action_stands_in_the_table() -> None:
+    assert set(EXPECTED) == {action.value for action in Action}
+    assert set(POLICY) == set(Action)
+
+
+def test_who_holds_no_role_may_only_mind_his_own_account() -> None:
+    nobody = Actor(ME, "me", "我", MINE, "本机构", ())
+
+    assert {action for action in Action if may_ever(nobody, action)} == WITHOUT_ROLE
+    assert {Action.SELF, Action.HOME} == WITHOUT_ROLE
+
+
+@pytest.mark.parametrize("role", sorted(ADMINISTRATORS))
+def test_no_administrator_reaches_any_archive(role: Role) -> None:
+    archive = [
+        action
+        for action in Action
+        if action.value.split(".")[0] in {"customer", "policy", "claim", "document", "search"}
+    ]
+
+    assert archive
+    assert not [action for action in archive if may_ever(holder(role), action)]
+
+
+def test_the_auditor_changes_nothing() -> None:
+    changing = {"create", "edit", "disable", "change", "reset", "reset_confirm", "file", "receive", "rules"}
+
+    allowed = [action for action in Action if may_ever(holder(Role.AUDITOR), action)]
+
+    assert not [action for action in allowed if action.value.split(".")[1] in changing]
+
+
+def test_who_creates_accounts_cannot_give_them_power() -> None:
+    assert not may_ever(holder(Role.SYSADMIN), Action.GRANT_CHANGE)
+    assert not may_ever(holder(Role.SECADMIN), Action.ACCOUNT_CREATE)
+
+
+def test_two_roles_add_up() -> None:
+    both = Actor(ME, "me", "我", MINE, "本机构", (HeldRole(Role.CLERK, MINE), HeldRole(Role.MANAGER, ELSEWHERE)))
+
+    assert may(both, Action.CUSTOMER_VIEW, Target(MINE, 2))
+    assert not may(both, Action.CUSTOMER_VIEW, Target(MINE, 3))
+    assert may(both, Action.CUSTOMER_VIEW, Target(ELSEWHERE, 4))
+
+
+def test_the_printed_table_is_the_policy() -> None:
+    printed = Path(__file__).parents[2] / "docs" / "policy.md"
+
+    assert printed.read_text("utf-8") == policy_as_markdown(), "run: flask policy print > docs/policy.md"
