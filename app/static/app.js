@@ -7,7 +7,7 @@
   const $$ = (css, root = doc) => [...root.querySelectorAll(css)];
   const seen = (el) => el.getClientRects().length > 0;
   const make = (tag, cls = "", text = "") => Object.assign(doc.createElement(tag), { className: cls, textContent: text });
-  const kept = { get: (k) => { try { return localStorage.getItem(k); } catch { return null; } }, set: (k, v) => { try { localStorage.setItem(k, v); } catch { /* private mode */ } } };
+  const kept = (() => { try { return localStorage; } catch { return {}; } })();
   doc.documentElement.classList.add("js");
 
   /* the notice bar */
@@ -46,6 +46,12 @@
       buttons(detail.elt, false);
       if (!detail.successful && "guard" in detail.elt.dataset) detail.elt.dataset.dirty = "1";
     }
+  });
+  // A refusal is told in the bar even where its status would be swapped in (409: the state has changed).
+  doc.addEventListener("htmx:beforeSwap", ({ detail }) => {
+    if (!detail.xhr.responseText.includes("data-refusal")) return;
+    detail.shouldSwap = false;
+    if (!detail.isError) say(reason(detail.xhr));
   });
   doc.addEventListener("htmx:responseError", ({ detail }) => { if (!sent_away(detail.xhr)) say(reason(detail.xhr)); });
   doc.addEventListener("htmx:sendError", () => say(words.offline));
@@ -90,48 +96,42 @@
   });
 
   /* keys */
-  let single = kept.get("keys") !== "off";
-  const mark = () => doc.documentElement.classList.toggle("no-keys", !single);
-  mark();
+  const single = (on) => {
+    if (on !== undefined) kept.keys = on ? "on" : "off";
+    return !doc.documentElement.classList.toggle("no-keys", kept.keys === "off");
+  };
+  single();
   const press = (el) => {
     if (el.matches("input, textarea, select")) { el.focus(); if (el.select) el.select(); } else el.click();
   };
-  const keyed = (name, root = doc) => $$(`[data-key="${CSS.escape(name)}"]`, root).find((el) => seen(el) && !el.disabled);
+  const keyed = (name, root = doc) => $$(`[data-key~="${CSS.escape(name)}"]`, root).find((el) => seen(el) && !el.disabled);
   const move = (step) => {
     const links = $$("[data-rows] tbody tr, ul[data-rows] > li").filter(seen).map((row) => $("a[href]", row)).filter(Boolean);
-    if (!links.length) return false;
+    if (!links.length) return;
     const at = links.findIndex((a) => a.closest("tr, li").contains(doc.activeElement));
     links[Math.max(0, Math.min(links.length - 1, at < 0 ? (step > 0 ? 0 : links.length - 1) : at + step))].focus();
-    return true;
   };
+  const signs = { "mod+enter": "Ctrl ↵", ArrowLeft: "←", ArrowRight: "→", PageUp: "PgUp", PageDown: "PgDn" };
   const named = (el) => {
-    if (el.dataset.keyLabel) return el.dataset.keyLabel;
     const copy = el.cloneNode(true);
     $$("kbd, .sr", copy).forEach((k) => k.remove());
-    return copy.textContent.trim();
+    return el.dataset.keyLabel || el.ariaLabel || copy.textContent.trim();
   };
   const key_list = () => {
-    if ($("dialog.keys")) return;
     const box = make("dialog", "keys");
     const list = make("dl");
     const row = (keys, text) => {
       const dt = make("dt");
-      keys.forEach((k) => dt.append(make("kbd", "", k), " "));
+      keys.forEach((k) => dt.append(make("kbd", "", signs[k] || k), " "));
       list.append(dt, make("dd", "", text));
     };
-    $$("[data-key]").filter(seen).forEach((el) => row([el.dataset.key === "mod+enter" ? "Ctrl ↵" : el.dataset.key], named(el)));
+    $$("[data-key]").filter(seen).forEach((el) => row(el.dataset.key.split(" "), named(el)));
     if ($("[data-rows]")) row(["j", "k"], words.rows);
-    if ($("[data-viewer]")) {
-      row(["←", "→"], words.pages);
-      row(["+", "-", "0"], words.zoom);
-      row(["w"], words.width);
-      row(["r"], words.rotate);
-    }
     row(["?"], words.help);
     const foot = make("div", "keys-foot");
     const label = make("label");
-    const tick = Object.assign(make("input"), { type: "checkbox", checked: single });
-    tick.onchange = () => { single = tick.checked; kept.set("keys", single ? "on" : "off"); mark(); };
+    const tick = Object.assign(make("input"), { type: "checkbox", checked: single() });
+    tick.onchange = () => single(tick.checked);
     label.append(tick, words.single);
     const close = Object.assign(make("button", "", words.close), { type: "button", onclick: () => box.close() });
     foot.append(label, close);
@@ -143,10 +143,9 @@
     box.showModal();
   };
   doc.addEventListener("click", (e) => { if (e.target.closest("[data-keys]")) { shut(); key_list(); } });
-  const view_keys = { ArrowRight: "next", PageDown: "next", ArrowLeft: "prev", PageUp: "prev", "+": "in", "=": "in", "-": "out", 0: "fit", w: "width", r: "turn" };
   doc.addEventListener("keydown", (e) => {
     if (e.defaultPrevented || e.isComposing || $("dialog[open]")) return;
-    const act = (done) => { if (done !== false) e.preventDefault(); };
+    const act = () => e.preventDefault();
     if (e.key === "Escape") {
       const open = $("details.drop[open]");
       if (open) { shut(); $("summary", open).focus(); }
@@ -159,13 +158,11 @@
       return;
     }
     if (e.ctrlKey || e.metaKey || e.altKey || e.target.closest("input, textarea, select, [contenteditable]")) return;
-    const paging = e.key.length > 1;
-    if (!single && !paging) return;
+    if (e.key.length === 1 && !single()) return;
     const el = keyed(e.key);
     if (el) act(press(el));
     else if (e.key === "?") act(key_list());
     else if (e.key === "j" || e.key === "k") act(move(e.key === "j" ? 1 : -1));
-    else if (view_keys[e.key] && $("[data-viewer]")) act(viewer_do(view_keys[e.key]));
   });
 
   /* uploads: one request a file, with its own bar */
@@ -268,7 +265,7 @@
   };
 
   /* the viewer: fit, zoom, turn, page by page */
-  let viewer_do = () => false;
+  let viewer_do = () => {};
   const viewer = (root) => {
     const stage = $(".sheet-stage", root);
     const img = $(".sheet-image", stage);
@@ -312,7 +309,7 @@
       next: () => go(now() + 1), prev: () => go(now() - 1), in: () => zoom(1.25), out: () => zoom(0.8),
       fit: () => { fit = "fit"; lay(); }, width: () => { fit = "width"; lay(); }, turn: () => turn(1), back: () => turn(3),
     };
-    viewer_do = (what) => (can[what] ? can[what]() : false);
+    viewer_do = (what) => can[what]();
     img.addEventListener("load", () => { stage.removeAttribute("aria-busy"); lay(); });
     img.addEventListener("error", () => { stage.removeAttribute("aria-busy"); say(words.failed); });
     thumbs.forEach((t, n) => t.addEventListener("click", (e) => {
