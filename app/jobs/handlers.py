@@ -43,7 +43,6 @@ Handler = Callable[[Work, dict[str, Any]], None]
 HANDLERS: dict[str, str] = {
     "render_version": "app.jobs.documents:render_version",
     "print_register": "app.jobs.registers:print_register",
-    "feed_index": "app.jobs.search:feed_index",
     "rebuild_index": "app.jobs.search:rebuild_index",
     "tidy": "app.jobs.tidy:tidy",
 }

@@ -1,0 +1,33 @@
+"""What goes away by itself: expired exports, old jobs, keys of forms, sign-in attempts; debris of the file store."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import delete, select, update
+
+from app.db import begin_write
+from app.jobs.handlers import Work
+from app.models.accounts import SignInAttempt
+from app.models.machinery import Export
+from app.services import idempotency, jobs
+
+ATTEMPTS_KEPT = timedelta(days=180)  # 网络安全法: logs are kept for six months
+
+
+def tidy(work: Work, _payload: dict[str, Any]) -> None:
+    """Remove what has run out; the bytes of an export go before its row forgets them."""
+    now = work.clock()
+    with work.sessions() as session:
+        expired = select(Export.blob_digest).where(Export.expires_at < now, Export.blob_digest.is_not(None))
+        digests = [digest for digest in session.scalars(expired) if digest]
+    for digest in digests:
+        work.tools.files.delete(digest)
+    with work.sessions() as session:
+        begin_write(session)
+        session.execute(update(Export).where(Export.blob_digest.in_(digests)).values(blob_digest=None))
+        jobs.forget_old(session, now=now)
+        idempotency.forget_old(session, now=now)
+        session.execute(delete(SignInAttempt).where(SignInAttempt.at < now - ATTEMPTS_KEPT))
+        session.commit()

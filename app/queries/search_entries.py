@@ -1,0 +1,159 @@
+"""Things as the index sees them, by key; and the keys of everything, for building it anew."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.models.claims import Claim
+from app.models.customers import Customer
+from app.models.documents import Document, DocumentVersion, Page
+from app.models.policies import Policy
+from app.ports import SearchEntry
+
+EPOCH = date(1970, 1, 1)
+BATCH = 500
+
+
+def entries_by_keys(session: Session, keys: Sequence[str]) -> list[SearchEntry]:
+    """Return the entries behind `keys`; a key without one is gone from the database."""
+    found: list[SearchEntry] = []
+    for kind, read in _READERS.items():
+        ids = [int(key.partition("-")[2]) for key in keys if key.startswith(f"{kind}-")]
+        for start in range(0, len(ids), BATCH):
+            found += read(session, ids[start : start + BATCH])
+    return found
+
+
+def all_entries(session: Session) -> Iterator[SearchEntry]:
+    """Yield an entry of every thing, oldest ids first, a batch in memory at a time."""
+    for kind, model in (("customer", Customer), ("policy", Policy), ("claim", Claim), ("document", Document)):
+        last = 0
+        while True:
+            statement = select(model.id).where(model.id > last).order_by(model.id).limit(BATCH)
+            ids = list(session.scalars(statement))
+            if not ids:
+                break
+            yield from _READERS[kind](session, ids)
+            last = ids[-1]
+            session.expunge_all()
+
+
+def _customers(session: Session, ids: Sequence[int]) -> list[SearchEntry]:
+    rows = session.scalars(select(Customer).where(Customer.id.in_(ids)))
+    return [
+        SearchEntry(
+            key=f"customer-{row.id}",
+            kind="customer",
+            title=row.name,
+            numbers=_present(row.number, row.id_number, row.mobile, row.phone, row.bank_account),
+            body=_joined(row.address, row.employer, row.occupation, row.legal_representative, row.contact_person),
+            branch_id=row.branch_id,
+            agent_id=row.agent_id,
+            level=row.level,
+            newest=_days(row.updated_at.date()),
+        )
+        for row in rows
+    ]
+
+
+def _policies(session: Session, ids: Sequence[int]) -> list[SearchEntry]:
+    rows = session.execute(
+        select(Policy, Customer).join(Customer, Customer.id == Policy.customer_id).where(Policy.id.in_(ids))
+    )
+    return [
+        SearchEntry(
+            key=f"policy-{policy.id}",
+            kind="policy",
+            title=_joined(policy.product, customer.name),
+            numbers=_present(policy.number, policy.application_number),
+            body="",
+            branch_id=policy.branch_id,
+            agent_id=customer.agent_id,
+            level=customer.level,
+            newest=_days(policy.effective_on or policy.updated_at.date()),
+        )
+        for policy, customer in rows
+    ]
+
+
+def _claims(session: Session, ids: Sequence[int]) -> list[SearchEntry]:
+    rows = session.execute(
+        select(Claim, Customer, Policy.number)
+        .join(Customer, Customer.id == Claim.customer_id)
+        .join(Policy, Policy.id == Claim.policy_id)
+        .where(Claim.id.in_(ids))
+    )
+    return [
+        SearchEntry(
+            key=f"claim-{claim.id}",
+            kind="claim",
+            title=customer.name,
+            numbers=_present(claim.number, claim.report_number, policy_number),
+            body=claim.summary,
+            branch_id=claim.branch_id,
+            agent_id=customer.agent_id,
+            level=customer.level,
+            newest=_days(claim.reported_on or claim.updated_at.date()),
+        )
+        for claim, customer, policy_number in rows
+    ]
+
+
+def _documents(session: Session, ids: Sequence[int]) -> list[SearchEntry]:
+    rows = session.execute(
+        select(Document, Customer)
+        .join(Customer, Customer.id == Document.customer_id)
+        .where(Document.id.in_(ids), Document.state != "destroyed")
+    ).all()
+    texts = _texts(session, [document.id for document, _ in rows])
+    return [
+        SearchEntry(
+            key=f"document-{document.id}",
+            kind="document",
+            title=_joined(document.title, customer.name),
+            numbers=_present(document.archive_number, document.document_number),
+            body=_joined(document.author, document.keywords, texts.get(document.id, "")),
+            branch_id=document.branch_id,
+            agent_id=customer.agent_id,
+            level=max(document.level, customer.level),
+            newest=_days(document.formed_on or document.updated_at.date()),
+        )
+        for document, customer in rows
+    ]
+
+
+def _texts(session: Session, ids: Sequence[int]) -> dict[int, str]:
+    """Return the text of the pages of each item's current version."""
+    rows = session.execute(
+        select(Document.id, Page.text)
+        .join(
+            DocumentVersion,
+            (DocumentVersion.document_id == Document.id) & (DocumentVersion.ordinal == Document.current_version),
+        )
+        .join(Page, Page.version_id == DocumentVersion.id)
+        .where(Document.id.in_(ids))
+        .order_by(Document.id, Page.number)
+    )
+    texts: dict[int, str] = {}
+    for document_id, text in rows:
+        texts[document_id] = f"{texts.get(document_id, '')}\n{text}"
+    return texts
+
+
+def _present(*numbers: str | None) -> list[str]:
+    return [number for number in numbers if number]
+
+
+def _joined(*texts: str) -> str:
+    return "\n".join(text for text in texts if text)
+
+
+def _days(day: date) -> int:
+    return (day - EPOCH).days
+
+
+_READERS = {"customer": _customers, "policy": _policies, "claim": _claims, "document": _documents}
