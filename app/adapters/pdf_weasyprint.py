@@ -1,0 +1,182 @@
+"""`PdfPrinter` by WeasyPrint: registers set in child processes, piece by piece, and bound to one document.
+
+See docs/adr/0005-pdf.md for why it is done in pieces, and what was measured.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from app.adapters.pdf.plain_text import printable
+from app.adapters.pdf.press import Limits, Press
+from app.adapters.pdf.tray import Row, Tray
+from app.ports import PrintStopped, RegisterSheet
+
+_CHARACTERS_PER_CHUNK = 80_000  # a chunk of long cells is as costly as one of many rows
+
+
+class WeasyPrinter:
+    """Prints registers; each call starts its own presses and ends them."""
+
+    def __init__(
+        self,
+        *,
+        processes: int = 1,
+        rows_per_chunk: int = 250,
+        memory_bytes: int = 2**30,
+        cpu_seconds_per_chunk: int = 40,
+        wall_seconds: float = 300,
+    ) -> None:
+        """`wall_seconds` is the longest wait for one answer. With two `processes` one sets while the other prints."""
+        self._processes = processes
+        self._rows_per_chunk = rows_per_chunk
+        self._limits = Limits(memory_bytes, cpu_seconds_per_chunk, wall_seconds)
+
+    def print_register(
+        self, sheet: RegisterSheet, rows: Iterable[Sequence[str]], *, total: int, progress: Callable[[int], bool]
+    ) -> tuple[bytes, int]:
+        """Return the PDF and its number of pages; raises `PrintStopped`, `PrintFailed`.
+
+        `progress` is also asked, with the same figure, about every second while a press works. `total` is not
+        printed: the register counts its rows itself.
+        """
+        report = _Report(progress)
+        with ExitStack() as stack:
+            presses = _Presses(self._processes, lambda: stack.enter_context(Press(self._limits, report.repeat)))
+            edition = _Edition(_clean_sheet(sheet), Tray(_clean_rows(sheet, rows)), presses, report)
+            edition.set_all(self._rows_per_chunk)
+            return edition.bound()
+
+
+class _Report:
+    """Tells the caller how many rows are done, and hears whether to go on."""
+
+    def __init__(self, progress: Callable[[int], bool]) -> None:
+        self._progress = progress
+        self._done = 0
+
+    def add(self, rows: int) -> None:
+        """Report `rows` more; raises `PrintStopped`."""
+        self._done += rows
+        self.repeat()
+
+    def repeat(self) -> None:
+        """Report the same again; raises `PrintStopped`."""
+        if not self._progress(self._done):
+            raise PrintStopped
+
+
+class _Presses:
+    """Up to `most` presses, started when there is work for them."""
+
+    def __init__(self, most: int, start: Callable[[], Press]) -> None:
+        self._most = most
+        self._start = start
+        self._started = 0
+        self._free: list[Press] = []
+
+    def has_free(self) -> bool:
+        """Say whether `take` has something to give."""
+        return bool(self._free) or self._started < self._most
+
+    def take(self) -> Press:
+        """Return a press that nobody uses."""
+        if not self._free:
+            self._started += 1
+            self._free.append(self._start())
+        return self._free.pop()
+
+    def give_back(self, press: Press) -> None:
+        """Let others use `press`."""
+        self._free.append(press)
+
+
+@dataclass(slots=True)
+class _Edition:
+    """One register on its way through the presses."""
+
+    sheet: dict[str, Any]
+    tray: Tray
+    presses: _Presses
+    report: _Report
+    pieces: list[bytes] = field(default_factory=list)
+    printing: deque[tuple[Press, int]] = field(default_factory=deque)
+    pages: int = 0
+    set_rows: int = 0
+    opening: bool = True
+
+    def set_all(self, rows_per_chunk: int) -> None:
+        """Set every row; afterwards all pieces are printed."""
+        size = 1
+        closing = False
+        while not closing:
+            rows = self._next_rows(size * rows_per_chunk, size * _CHARACTERS_PER_CHUNK)
+            closing = self.tray.is_empty()
+            kept = self._set(rows, closing)
+            self.tray.lay_back(rows[kept:])
+            # Nothing kept: the rows do not fill a page yet, so more of them are needed.
+            size = 1 if kept else size + 1
+        while self.printing:
+            self._collect()
+
+    def bound(self) -> tuple[bytes, int]:
+        """Return the register as one document, and its number of pages."""
+        if len(self.pieces) == 1:
+            return self.pieces[0], self.pages
+        press = self.presses.take()
+        press.send({"do": "bind"}, self.pieces)
+        head, [pdf] = press.receive()
+        return pdf, int(head["pages"])
+
+    def _next_rows(self, most_rows: int, most_characters: int) -> list[Row]:
+        """Return the rows of the next chunk; a short rest is taken along."""
+        rows = self.tray.take(most_rows * 6 // 5, most_characters)
+        if not self.tray.is_empty():
+            self.tray.lay_back(rows[most_rows:])
+            del rows[most_rows:]
+        return rows
+
+    def _set(self, rows: list[Row], closing: bool) -> int:
+        """Have `rows` set by the next free press; return how many of them stay."""
+        if not self.presses.has_free():
+            self._collect()
+        press = self.presses.take()
+        piece = {"sheet": self.sheet, "rows": rows, "opening": self.opening, "closing": closing}
+        press.send({"do": "set", "piece": piece | {"total": self.set_rows + len(rows)}})
+        kept = int(press.receive()[0]["kept"])
+        if not kept and not closing:
+            self.presses.give_back(press)
+            return 0
+        self.printing.append((press, kept))
+        self.set_rows += kept
+        self.opening = False
+        return kept
+
+    def _collect(self) -> None:
+        press, rows = self.printing.popleft()
+        head, [pdf] = press.receive()
+        self.pieces.append(pdf)
+        self.pages += int(head["pages"])
+        self.presses.give_back(press)
+        self.report.add(rows)
+
+
+def _clean_sheet(sheet: RegisterSheet) -> dict[str, Any]:
+    texts = {name: value for name, value in asdict(sheet).items() if name != "columns"}
+    columns = [{**asdict(column), "heading": printable(column.heading)} for column in sheet.columns]
+    return {name: _clean(value) for name, value in texts.items()} | {"columns": columns}
+
+
+def _clean(value: str | Sequence[str]) -> str | list[str]:
+    return printable(value) if isinstance(value, str) else [printable(text) for text in value]
+
+
+def _clean_rows(sheet: RegisterSheet, rows: Iterable[Sequence[str]]) -> Iterable[Row]:
+    for row in rows:
+        if len(row) != len(sheet.columns):
+            raise ValueError(f"a row has {len(row)} cells, the register {len(sheet.columns)} columns")
+        yield [printable(cell) for cell in row]
