@@ -132,8 +132,8 @@ class _Child:
 
     def end(self) -> None:
         """End the child, whatever it is doing."""
-        self._process.kill()
-        self._process.wait()
+        if self._process.returncode is None:
+            self._reap()
         self._pipe.close()
 
     def _receive(self, expected: bytes) -> bytes:
@@ -169,11 +169,21 @@ class _Child:
 
     def _verdict(self) -> RefusedFile:
         """Return why a child that fell silent did so."""
-        try:
-            status = self._process.wait(max(1.0, self._patience))
-        except subprocess.TimeoutExpired:
+        status, used = self._reap()
+        if -status in _SPENT:
             return RefusedFile("too_costly", "time")
-        return RefusedFile("too_costly", "time") if -status in _SPENT else RefusedFile("damaged")
+        # Decoders in C answer an allocation that fails by aborting.
+        if status < 0 and used > self._bounds.memory_bytes // 2:
+            return RefusedFile("too_costly", "memory")
+        return RefusedFile("damaged")
+
+    def _reap(self) -> tuple[int, int]:
+        """End the child and return its exit status (negative: the signal) and the most memory it held, in bytes."""
+        # Not Popen.kill: that would reap the child before its usage can be asked for.
+        os.kill(self._process.pid, signal.SIGKILL)
+        _, status, usage = os.wait4(self._process.pid, 0)
+        self._process.returncode = os.waitstatus_to_exitcode(status)
+        return self._process.returncode, usage.ru_maxrss * 1024
 
 
 @contextlib.contextmanager

@@ -50,7 +50,7 @@ def lock_down() -> Layers:
 
 
 def _become_nobody() -> bool:
-    with contextlib.suppress(PermissionError):
+    with contextlib.suppress(OSError):  # a container may know no such user, or forbid it
         if os.geteuid() == 0:
             os.setgroups([])
             os.setresgid(_NOBODY, _NOBODY, _NOBODY)
