@@ -67,9 +67,13 @@ def _beneficiaries(paper: Paper, policy: Policy) -> None:
         ("1", policy.beneficiary, "配偶" if named else "——", "100%", "1") if named else ("1", "法定", "——", "——", "——")
     )
     table(
-        paper, ("序号", "受益人姓名", "与被保险人关系", "受益份额", "受益顺序"), (1, 3, 3, 2, 2),
-        (first, ("2", "", "", "", "")), size=9, height=7,
-    )  # fmt: skip
+        paper,
+        ("序号", "受益人姓名", "与被保险人关系", "受益份额", "受益顺序"),
+        (1, 3, 3, 2, 2),
+        (first, ("2", "", "", "", "")),
+        size=9,
+        height=7,
+    )
 
 
 def _application_end(paper: Paper, policy: Policy) -> None:
@@ -189,9 +193,14 @@ def financial_questionnaire(facts: Facts, rng: Random) -> Paper:
     paper.section("二、最近三年收入情况（人民币万元）")
     years = [policy.applied.year - back for back in (1, 2, 3)]
     table(
-        paper, ("年度", "工资薪金", "经营所得", "投资收益", "其他", "合计"), (1.2, 1, 1, 1, 1, 1),
-        (_income_row(year, income * rng.uniform(0.85, 1.0), rng) for year in years), size=9.5, height=8, numeric=5,
-    )  # fmt: skip
+        paper,
+        ("年度", "工资薪金", "经营所得", "投资收益", "其他", "合计"),
+        (1.2, 1, 1, 1, 1, 1),
+        (_income_row(year, income * rng.uniform(0.85, 1.0), rng) for year in years),
+        size=9.5,
+        height=8,
+        numeric=5,
+    )
     paper.section("三、资产与负债（人民币万元）")
     house, debt = rng.randint(60, 480), rng.randint(0, 160)
     paper.rows(
@@ -246,10 +255,15 @@ def transfer_authority(facts: Facts, rng: Random) -> Paper:
         [("开户银行", person.bank), ("开户城市", person.address.city.name)],
         [("账    号", " ".join(person.bank_card[i : i + 4] for i in range(0, 19, 4)))],
         [("投保单号", policy.application_number), ("保单号", policy.number)],
-        [("首期保险费", f"{yuan(policy.premium)} 元"), ("交费方式", policy.frequency), ("交费期间", payment_period(policy))],
+        [
+            ("首期保险费", f"{yuan(policy.premium)} 元"),
+            ("交费方式", policy.frequency),
+            ("交费期间", payment_period(policy)),
+        ],
         [("大写金额", f"人民币 {in_capitals(policy.premium)}")],
-        label=32, height=10,
-    )  # fmt: skip
+        label=32,
+        height=10,
+    )
     paper.choice("转账用途", ("首期保险费", "续期保险费", "首期及续期", "保险金给付"), "首期及续期", width=32)
     paper.space(4)
     for text in (
@@ -278,8 +292,9 @@ def delivery_receipt(facts: Facts, rng: Random) -> Paper:
         [("险种名称", policy.product.name, 1.6), ("保险金额", f"{yuan(policy.sum_insured)} 元", 1.2)],
         [("合同生效日", day(policy.effective)), ("首期保险费", f"{yuan(policy.premium)} 元")],
         [("送达方式", "销售人员当面递送"), ("销售人员", f"{policy.agent}（{policy.agent_number}）")],
-        label=28, height=10,
-    )  # fmt: skip
+        label=28,
+        height=10,
+    )
     paper.space(4)
     paper.paragraph("本人已收到上述保险合同，内含：保险单、保险条款、现金价值表、投保单复印件、产品说明书、交费收据。")
     paper.paragraph(

@@ -182,7 +182,10 @@ def credit_report(facts: Facts, rng: Random) -> Paper:
     table(paper, ("评估项目", "满分", "得分", "说明"), (2, 1, 1, 4), _marks(rng, score), size=9.5, height=7)
     paper.box(
         "四、评估结论",
-        f"综合评分 {score} 分，信用等级 {grade}。该企业经营基本稳定，履约记录{'良好' if score > 72 else '一般'}，建议授信额度不超过人民币 {yuan(firm.capital * 1000)} 元（{in_capitals(firm.capital * 1000)}），期限一年，按季跟踪。",
+        f"综合评分 {score} 分，信用等级 {grade}。该企业经营基本稳定，"
+        f"履约记录{'良好' if score > 72 else '一般'}，"
+        f"建议授信额度不超过人民币 {yuan(firm.capital * 1000)} 元（{in_capitals(firm.capital * 1000)}），"
+        "期限一年，按季跟踪。",
         height=28,
     )
     paper.space(1)

@@ -73,9 +73,13 @@ def _claim_request_end(paper: Paper, facts: Facts) -> None:
         "银行账户",
     )
     table(
-        paper, ("资料名称", "份数", "原/复", "资料名称", "份数", "原/复"), (3, 1, 1, 3, 1, 1),
-        ((names[i], "1", "原", names[i + 5], "1", "原" if i in (1, 2) else "复") for i in range(5)), size=9, height=6.2,
-    )  # fmt: skip
+        paper,
+        ("资料名称", "份数", "原/复", "资料名称", "份数", "原/复"),
+        (3, 1, 1, 3, 1, 1),
+        ((names[i], "1", "原", names[i + 5], "1", "原" if i in (1, 2) else "复") for i in range(5)),
+        size=9,
+        height=6.2,
+    )
     paper.space(2)
     paper.paragraph(
         "申请人声明：上述内容及所附资料真实、完整，如有虚假愿承担法律责任；授权贵公司向有关机构调查取证。", size=9
@@ -164,13 +168,41 @@ def disability_report(facts: Facts, rng: Random) -> Paper:
     paper.write(Text(RIGHT, paper.y + 2, f"明鉴〔{on.year}〕临鉴字第 {rng.randint(100, 999)} 号", 10.5, Face.KAI, "r"))
     paper.space(8)
     for head, text in (
-        ("一、基本情况", f"委托人：{facts.policy.insurer}。委托事项：对被鉴定人{insured.name}的伤残程度进行鉴定。受理日期：{day(on - timedelta(days=9))}。被鉴定人：{insured.name}，{insured.sex}，{day(insured.born)}出生，身份证号{insured.identity_number}。"),
-        ("二、基本案情", f"据送检材料记载，被鉴定人于{day(claim.occurred)}在{claim.place}受伤，{claim.ailment.history}"),
-        ("三、资料摘要", f"{claim.hospital}出院小结（住院号{claim.record_number}）：入院日期{day(claim.admitted)}，出院日期{day(claim.discharged)}，诊断：{claim.ailment.diagnosis}。{claim.ailment.tests}"),
-        ("四、鉴定过程", f"参照《法医临床检验规范》对被鉴定人进行检查：神志清楚，步入诊室，查体合作。{claim.ailment.findings}复阅送检影像资料，与记载相符。"),
-        ("五、分析说明", f"被鉴定人因外力作用致{claim.ailment.diagnosis}，经治疗后目前临床症状稳定，遗留功能障碍，符合《人身保险伤残评定标准》（JR/T 0083—2013）{grade}级伤残之规定。"),
+        (
+            "一、基本情况",
+            (
+                f"委托人：{facts.policy.insurer}。委托事项：对被鉴定人{insured.name}的伤残程度进行鉴定。受理日期："
+                f"{day(on - timedelta(days=9))}。被鉴定人：{insured.name}，{insured.sex}，{day(insured.born)}出生，"
+                f"身份证号{insured.identity_number}。"
+            ),
+        ),
+        (
+            "二、基本案情",
+            f"据送检材料记载，被鉴定人于{day(claim.occurred)}在{claim.place}受伤，{claim.ailment.history}",
+        ),
+        (
+            "三、资料摘要",
+            (
+                f"{claim.hospital}出院小结（住院号{claim.record_number}）：入院日期{day(claim.admitted)}，"
+                f"出院日期{day(claim.discharged)}，诊断：{claim.ailment.diagnosis}。{claim.ailment.tests}"
+            ),
+        ),
+        (
+            "四、鉴定过程",
+            (
+                "参照《法医临床检验规范》对被鉴定人进行检查：神志清楚，步入诊室，查体合作。"
+                f"{claim.ailment.findings}复阅送检影像资料，与记载相符。"
+            ),
+        ),
+        (
+            "五、分析说明",
+            (
+                f"被鉴定人因外力作用致{claim.ailment.diagnosis}，经治疗后目前临床症状稳定，遗留功能障碍，"
+                f"符合《人身保险伤残评定标准》（JR/T 0083—2013）{grade}级伤残之规定。"
+            ),
+        ),
         ("六、鉴定意见", f"被鉴定人{insured.name}因外伤致{claim.ailment.diagnosis}，其伤残程度评定为{grade}级。"),
-    ):  # fmt: skip
+    ):
         paper.paragraph(head, size=11.5, face=Face.BOLD_HEI, indent=False)
         paper.paragraph(text, size=11, own=True)
         paper.space(2)
@@ -196,9 +228,14 @@ def decision_notice(facts: Facts, rng: Random) -> Paper:
     )
     paper.space(3)
     table(
-        paper, ("保险责任", "申请金额", "不属于责任", "免赔额", "给付比例", "给付金额"), (2.4, 1.6, 1.6, 1.3, 1.2, 1.6),
-        ((claim.kind, yuan(claim.claimed), yuan(claim.claimed - paid), "0.00", "100%", yuan(paid)),), size=9.5, height=9, numeric=5,
-    )  # fmt: skip
+        paper,
+        ("保险责任", "申请金额", "不属于责任", "免赔额", "给付比例", "给付金额"),
+        (2.4, 1.6, 1.6, 1.3, 1.2, 1.6),
+        ((claim.kind, yuan(claim.claimed), yuan(claim.claimed - paid), "0.00", "100%", yuan(paid)),),
+        size=9.5,
+        height=9,
+        numeric=5,
+    )
     paper.rows([("给付合计", f"{yuan(paid)} 元"), ("大    写", in_capitals(paid), 1.6)], height=9)
     paper.space(3)
     paper.rows(

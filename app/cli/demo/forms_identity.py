@@ -49,11 +49,15 @@ def _front(paper: Paper, person: Person, top: float) -> None:
     )
     address = str(person.address)
     values = [
-        (14, 7, person.name, 10), (14, 14, person.sex, 9), (33, 14, person.nation, 9),
+        (14, 7, person.name, 10),
+        (14, 14, person.sex, 9),
+        (33, 14, person.nation, 9),
         (14, 21, f"{person.born.year} 年 {person.born.month} 月 {person.born.day} 日", 9),
-        (14, 28, address[:14], 8), (14, 33, address[14:28], 8), (14, 38, address[28:42], 8),
+        (14, 28, address[:14], 8),
+        (14, 33, address[14:28], 8),
+        (14, 38, address[28:42], 8),
         (32, 45, person.identity_number, 11),
-    ]  # fmt: skip
+    ]
     paper.write(*(Text(x + left, top + y, text, size, Face.HEI) for left, y, text, size in values if text))
 
 
@@ -126,8 +130,9 @@ def _register_leaf(paper: Paper, person: Person, kin: str, facts: Facts) -> None
         [("服务处所", person.employer, 1.3), ("职    业", person.occupation)],
         [("何时由何地迁来本市", f"{day(person.identity_from)}由{city.name}{person.address.district}迁来")],
         [("何时由何地迁来本址", str(person.address))],
-        label=31, height=8,
-    )  # fmt: skip
+        label=31,
+        height=8,
+    )
     paper.paragraph(f"承办人签章：　　　　　　　　　　　登记日期：{day(person.identity_from)}", own=True)
     paper.seal(f"{city.name}公安局户口登记样本章", "户口专用章", x=58, up=5, diameter=34)
 
@@ -148,11 +153,18 @@ def business_licence(facts: Facts, rng: Random) -> Paper:
     paper.write(Text(LEFT + 8, paper.y, f"统一社会信用代码  {firm.credit_code}", 12, Face.HEI))
     paper.space(12)
     for label, value in (
-        ("名　　称", firm.name), ("类　　型", "有限责任公司（自然人投资或控股）"), ("住　　所", str(firm.address)),
-        ("法定代表人", firm.representative), ("注册资本", f"{firm.capital} 万元整"), ("成立日期", day(firm.founded)),
+        ("名　　称", firm.name),
+        ("类　　型", "有限责任公司（自然人投资或控股）"),
+        ("住　　所", str(firm.address)),
+        ("法定代表人", firm.representative),
+        ("注册资本", f"{firm.capital} 万元整"),
+        ("成立日期", day(firm.founded)),
         ("营业期限", f"{day(firm.founded)} 至 长期"),
-        ("经营范围", f"{firm.trade}；货物进出口；信息咨询服务。（依法须经批准的项目，经相关部门批准后方可开展经营活动）"),
-    ):  # fmt: skip
+        (
+            "经营范围",
+            f"{firm.trade}；货物进出口；信息咨询服务。（依法须经批准的项目，经相关部门批准后方可开展经营活动）",
+        ),
+    ):
         paper.print(Text(LEFT + 8, paper.y, label, 12, Face.BOLD_SONG))
         paper.value(LEFT + 42, paper.y, value, 118, size=11.5)
         paper.space(12)

@@ -50,6 +50,9 @@ def check_up(facts: Facts, rng: Random) -> Paper:
     _cardiogram(paper, rng)
     paper.section("四、影像检查")
     paper.box("胸部正侧位片 / 腹部超声", rng.choice(_IMAGING), height=26)
+    paper.section("五、各科检查")
+    table(paper, ("科别", "检查所见", "医师"), (1.2, 5, 1.2), _departments(rng, claim.doctor), size=9, height=8)
+    paper.space(2)
     paper.box("总检结论与建议", rng.choice(_VERDICTS), height=34)
     paper.signatures(("检查医师", claim.doctor), ("总检医师", facts.clerk), on=facts.policy.applied + timedelta(days=3))
     paper.seal(claim.hospital, "体检专用章", up=10)
@@ -57,12 +60,24 @@ def check_up(facts: Facts, rng: Random) -> Paper:
 
 
 _TESTS = (
-    ("白细胞计数", 3.5, 9.5, "10⁹/L"), ("红细胞计数", 3.8, 5.8, "10¹²/L"), ("血红蛋白", 115, 175, "g/L"), ("血小板计数", 125, 350, "10⁹/L"),
-    ("空腹血糖", 3.9, 6.1, "mmol/L"), ("总胆固醇", 2.8, 5.2, "mmol/L"), ("甘油三酯", 0.5, 1.7, "mmol/L"),
-    ("低密度脂蛋白", 1.5, 3.4, "mmol/L"), ("谷丙转氨酶", 7, 40, "U/L"), ("谷草转氨酶", 13, 35, "U/L"), ("总胆红素", 3.4, 20.5, "μmol/L"),
-    ("尿素", 2.6, 7.5, "mmol/L"), ("肌酐", 41, 97, "μmol/L"), ("尿酸", 155, 428, "μmol/L"), ("甲胎蛋白", 0.1, 7, "ng/mL"),
-    ("癌胚抗原", 0.1, 5, "ng/mL"), ("促甲状腺激素", 0.3, 4.8, "mIU/L"),
-)  # fmt: skip
+    ("白细胞计数", 3.5, 9.5, "10⁹/L"),
+    ("红细胞计数", 3.8, 5.8, "10¹²/L"),
+    ("血红蛋白", 115, 175, "g/L"),
+    ("血小板计数", 125, 350, "10⁹/L"),
+    ("空腹血糖", 3.9, 6.1, "mmol/L"),
+    ("总胆固醇", 2.8, 5.2, "mmol/L"),
+    ("甘油三酯", 0.5, 1.7, "mmol/L"),
+    ("低密度脂蛋白", 1.5, 3.4, "mmol/L"),
+    ("谷丙转氨酶", 7, 40, "U/L"),
+    ("谷草转氨酶", 13, 35, "U/L"),
+    ("总胆红素", 3.4, 20.5, "μmol/L"),
+    ("尿素", 2.6, 7.5, "mmol/L"),
+    ("肌酐", 41, 97, "μmol/L"),
+    ("尿酸", 155, 428, "μmol/L"),
+    ("甲胎蛋白", 0.1, 7, "ng/mL"),
+    ("癌胚抗原", 0.1, 5, "ng/mL"),
+    ("促甲状腺激素", 0.3, 4.8, "mIU/L"),
+)
 _IMAGING = (
     "双肺纹理清晰，心影大小、形态未见异常。肝、胆、胰、脾、双肾未见明显异常。",
     "右肺中叶见一直径约4mm磨玻璃结节，建议定期复查。肝内回声细密，考虑轻度脂肪肝。",
@@ -73,6 +88,18 @@ _VERDICTS = (
     "1. 血压偏高，建议低盐饮食、规律监测，心内科随诊。2. 轻度脂肪肝，建议控制体重、适量运动。",
     "1. 血尿酸偏高，建议低嘌呤饮食、多饮水。2. 甲状腺结节（TI-RADS 2类），建议每年复查超声。",
 )
+
+
+def _departments(rng: Random, doctor: str) -> list[tuple[str, str, str]]:
+    teeth = rng.choice(("牙列完整", "36 牙龋坏，建议口腔科治疗"))
+    return [
+        ("内科", f"心率 {rng.randint(58, 92)} 次/分，律齐，各瓣膜区未闻及杂音；双肺呼吸音清", doctor),
+        ("外科", "皮肤、浅表淋巴结、脊柱、四肢关节未见异常", doctor),
+        ("眼科", "外眼正常，晶状体透明，眼底视盘边界清", doctor),
+        ("耳鼻喉科", f"外耳道通畅，{rng.choice(('鼻中隔居中', '鼻中隔轻度偏曲'))}，咽部无充血", doctor),
+        ("口腔科", teeth, doctor),
+        ("妇科/男科", "未见明显异常", doctor),
+    ]
 
 
 def _laboratory(rng: Random, name: str, low: float, high: float, unit: str) -> tuple[str, ...]:
@@ -127,11 +154,21 @@ def outpatient_record(facts: Facts, rng: Random) -> Paper:
     )
     paper.space(4)
     for label, text in (
-        ("主诉：", ill.complaint), ("现病史：", ill.history), ("既往史：", "否认高血压、糖尿病、心脏病史，否认手术外伤史。"),
-        ("查体：", f"T 36.{rng.randint(2, 9)}℃  P {rng.randint(66, 98)}次/分  BP {rng.randint(108, 146)}/{rng.randint(66, 92)}mmHg。{ill.findings}"),
-        ("辅助检查：", ill.tests), ("初步诊断：", ill.diagnosis), ("处理：", f"1. 收住{ill.department}；2. {ill.treatment}"),
+        ("主诉：", ill.complaint),
+        ("现病史：", ill.history),
+        ("既往史：", "否认高血压、糖尿病、心脏病史，否认手术外伤史。"),
+        (
+            "查体：",
+            (
+                f"T 36.{rng.randint(2, 9)}℃  P {rng.randint(66, 98)}次/分  BP {rng.randint(108, 146)}/{rng.randint(66, 92)}mmHg。"
+                f"{ill.findings}"
+            ),
+        ),
+        ("辅助检查：", ill.tests),
+        ("初步诊断：", ill.diagnosis),
+        ("处理：", f"1. 收住{ill.department}；2. {ill.treatment}"),
         ("处方：", "；".join(f"{drug} 遵医嘱" for drug in ill.drugs[:3])),
-    ):  # fmt: skip
+    ):
         _noted(paper, label, text)
     paper.space(6)
     paper.signatures(("", ""), ("医师签名", claim.doctor), on=claim.admitted)
@@ -177,7 +214,8 @@ def discharge_summary(facts: Facts, rng: Random) -> Paper:
     )
     paper.box(
         "出院医嘱",
-        f"1. 注意休息 {rng.choice((2, 4, 6, 12))} 周，加强营养；2. 继续口服{ill.drugs[0]}；3. {rng.choice((1, 2, 4))} 周后门诊复查；4. 不适随诊。",
+        f"1. 注意休息 {rng.choice((2, 4, 6, 12))} 周，加强营养；2. 继续口服{ill.drugs[0]}；"
+        f"3. {rng.choice((1, 2, 4))} 周后门诊复查；4. 不适随诊。",
         height=30,
     )
     paper.signatures(("住院医师", claim.doctor), ("主治医师", facts.clerk), on=claim.discharged)

@@ -60,10 +60,14 @@ def endorsement(facts: Facts, rng: Random) -> Paper:
 def _endorsed(facts: Facts, change: str, rng: Random) -> str:
     policy = facts.policy
     texts = {
-        "联系方式变更": f"应投保人{policy.applicant.name}申请，自批改生效日起，通讯地址变更为：{invent_address(rng)}；联系电话变更为：{policy.applicant.mobile}。",
-        "受益人变更": f"应投保人{policy.applicant.name}申请，并经被保险人{policy.insured.name}书面同意，身故保险金受益人变更为：{policy.beneficiary}，受益份额100%。",
-        "交费方式变更": f"应投保人{policy.applicant.name}申请，交费方式由{policy.frequency}变更为年交，每期保险费{yuan(policy.premium)}元。",
-        "保险金额变更": f"应投保人{policy.applicant.name}申请，保险金额由{yuan(policy.sum_insured)}元减少为{yuan(policy.sum_insured / 2)}元，保险费相应减少。",
+        "联系方式变更": f"应投保人{policy.applicant.name}申请，自批改生效日起，通讯地址变更为：{invent_address(rng)}；"
+        f"联系电话变更为：{policy.applicant.mobile}。",
+        "受益人变更": f"应投保人{policy.applicant.name}申请，并经被保险人{policy.insured.name}书面同意，"
+        f"身故保险金受益人变更为：{policy.beneficiary}，受益份额100%。",
+        "交费方式变更": f"应投保人{policy.applicant.name}申请，交费方式由{policy.frequency}变更为年交，"
+        f"每期保险费{yuan(policy.premium)}元。",
+        "保险金额变更": f"应投保人{policy.applicant.name}申请，"
+        f"保险金额由{yuan(policy.sum_insured)}元减少为{yuan(policy.sum_insured / 2)}元，保险费相应减少。",
     }
     return f"兹经双方同意，对上述保险合同作如下批改：\n{texts[change]}\n其他承保条件不变，特此批注。"
 

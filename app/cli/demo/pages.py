@@ -7,6 +7,7 @@ from random import Random
 
 from PIL import Image, ImageDraw
 
+from app.cli.demo.barcodes import bars, module_count
 from app.cli.demo.contracts import Facts
 from app.cli.demo.fonts import Face
 from app.cli.demo.forms import compose
@@ -17,8 +18,6 @@ from app.cli.demo.sheets import HEIGHT, RED, WIDTH, Bars, Colour, Curve, Mark, P
 DPI = 120
 PAPER: Colour = (252, 252, 250)
 _HANDWRITTEN = (Face.HAND, Face.LIGHT_HAND)
-# Interleaved two of five: which of a digit's five elements are wide.
-_BAR_PATTERNS = ("00110", "10001", "01001", "11000", "00101", "10100", "01100", "00011", "10010", "01010")
 
 
 def draw_document(
@@ -106,18 +105,11 @@ class _Press:
         self.lines.line(points, fill=fill, width=max(1, self.px(mark.weight)), joint="curve")
 
     def _bars(self, mark: Bars, fill: int | Colour) -> None:
-        elements = [1, 1, 1, 1]
-        for first, second in zip(mark.digits[::2], mark.digits[1::2], strict=True):
-            for bar, gap in zip(_BAR_PATTERNS[int(first)], _BAR_PATTERNS[int(second)], strict=True):
-                elements += [3 if bar == "1" else 1, 3 if gap == "1" else 1]
-        elements += [3, 1, 1]
         # Whole pixels per element, or a reader could not tell wide from narrow.
-        unit = max(1, int(self.px(mark.width) / sum(elements)))
-        x, top, bottom = self.px(mark.x), self.px(mark.y), self.px(mark.y + mark.height)
-        for index, element in enumerate(elements):
-            if index % 2 == 0:
-                self.lines.rectangle((x, top, x + element * unit - 1, bottom), fill=fill)
-            x += element * unit
+        unit = max(1, self.px(mark.width) // module_count(mark.digits))
+        top, bottom = self.px(mark.y), self.px(mark.y + mark.height)
+        for x, width in bars(mark.digits, self.px(mark.x), 0, unit=unit):
+            self.lines.rectangle((x, top, x + width - 1, bottom), fill=fill)
 
     def _text(self, mark: Text, fill: int | Colour) -> None:
         pixels = self._pixels(mark.size)
