@@ -113,6 +113,13 @@ def test_escape_closes_what_is_open_and_gives_the_focus_back(page: Page) -> None
     expect(page.locator("summary[aria-label*='证件号码']")).to_be_focused()
 
 
+def test_typing_into_a_filter_renews_the_list_in_place(page: Page) -> None:
+    page.goto("/list")
+
+    with page.expect_request("**/customers?name=*"):
+        page.locator("#f1").press_sequentially("李")
+
+
 @pytest.mark.parametrize(("reply", "words"), [("rows", "新的一页"), ("invalid", "请填姓名"), ("moved", "别人先改了")])
 def test_what_is_meant_for_the_page_is_swapped_in(page: Page, reply: str, words: str) -> None:
     page.goto("/list")
