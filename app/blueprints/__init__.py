@@ -7,7 +7,7 @@ from importlib import import_module
 
 from flask import Blueprint
 
-NAMES = ("auth", "customers")
+NAMES = ("auth", "customers", "documents")
 
 
 def screens() -> Iterable[Blueprint]:

@@ -146,3 +146,17 @@ CUSTOMERS: dict[str, Any] = {
     "reveal.reason_missing": _l("请选择查看事由。"),
 }
 SENTENCES.update(CUSTOMERS)
+
+DOCUMENTS: dict[str, Any] = {
+    "document.title_missing": _l("请填写题名。"),
+    "document.author_missing": _l("请填写责任者（形成材料的单位或个人）。"),
+    "document.formed_on_missing": _l("请填写材料的形成日期。"),
+    "document.page_count_missing": _l("请填写页数。"),
+    "document.formed_in_future": _l("日期晚于今天，请核对。"),
+    "document.page_count": _l("页数应在 0 到 10,000 之间。"),
+    "document.period": _l("请从表中选择保管期限。"),
+    "document.category": _l("请选择二级类别。"),
+    "document.policy": _l("这张保单不属于该客户，请重新选择。"),
+    "document.claim": _l("这个赔案不属于该客户，请重新选择。"),
+}
+SENTENCES.update(DOCUMENTS)
