@@ -24,6 +24,7 @@ class Ailment:
     accident: bool = False
     critical: bool = False
     women_only: bool = False
+    traffic: bool = False
 
 
 AILMENTS = (
@@ -54,6 +55,22 @@ AILMENTS = (
         18,
         46_500,
         accident=True,
+        traffic=True,
+    ),
+    Ailment(
+        "左侧多发肋骨骨折",
+        "S22.400",
+        "胸外科",
+        "车祸致左胸部疼痛、呼吸受限1小时",
+        "患者1小时前骑车过路口时被左转车辆撞倒，左胸部着地，当即胸痛，深呼吸时加重，无咯血，无昏迷。",
+        "左侧胸廓压痛，胸廓挤压征阳性，双肺呼吸音对称，未及皮下气肿。",
+        "胸部CT三维重建示：左侧第4至7肋骨骨折，断端无明显错位，未见气胸。",
+        "胸带固定，止痛、化痰、预防感染，指导呼吸锻炼。",
+        ("氟比洛芬酯", "氨溴索注射液", "接骨七厘片"),
+        10,
+        14_200,
+        accident=True,
+        traffic=True,
     ),
     Ailment(
         "急性阑尾炎",
@@ -167,7 +184,9 @@ AILMENTS = (
 )
 
 
-def invent_ailment(rng: Random, *, female: bool, accident: bool, critical: bool = False) -> Ailment:
-    """Return an injury or an illness, a grave one where asked for."""
-    fitting = [a for a in AILMENTS if a.accident == accident and (a.critical or not critical)]
+def invent_ailment(
+    rng: Random, *, female: bool, accident: bool, critical: bool = False, traffic: bool = False
+) -> Ailment:
+    """Return an injury or an illness; a grave one, or one from the road, where asked for."""
+    fitting = [a for a in AILMENTS if a.accident == accident and a.critical >= critical and a.traffic >= traffic]
     return rng.choice([a for a in fitting if female or not a.women_only])

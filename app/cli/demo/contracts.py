@@ -231,7 +231,7 @@ def _what_happened(rng: Random, policy: Policy) -> tuple[str, str, str, Ailment]
     female = policy.insured.female
     if not policy.product.is_life:
         kind, event, story = rng.choice(_LOSSES[policy.product.line])
-        return kind, event, story, invent_ailment(rng, female=female, accident=True)
+        return kind, event, story, invent_ailment(rng, female=female, accident=True, traffic=kind == "人伤")
     kind = rng.choice(LIFE_CLAIMS)
     ailment = invent_ailment(rng, female=female, accident=kind.startswith("意外"), critical=kind == "重大疾病")
     return kind, ailment.diagnosis, ailment.history, ailment

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 from random import Random
 
 from app.cli.demo import forms_application as taken_out
 from app.cli.demo import forms_bills as bills
 from app.cli.demo import forms_care as care
 from app.cli.demo import forms_claims as claims
+from app.cli.demo import forms_contract as contract
+from app.cli.demo import forms_declared as declared
+from app.cli.demo import forms_evidence as evidence
 from app.cli.demo import forms_identity as identity
 from app.cli.demo import forms_medical as medical
+from app.cli.demo import forms_outside as outside
 from app.cli.demo import forms_servicing as servicing
 from app.cli.demo.contracts import Facts
 from app.cli.demo.paper import Paper
@@ -20,6 +25,18 @@ from app.cli.demo.sheets import Sheet
 
 class UnknownKind(Exception):
     """No paper has this code."""
+
+
+class Need(StrEnum):
+    """What a file must tell of before a kind of paper belongs in it."""
+
+    NOTHING = "nothing"
+    LIFE = "a life, health or accident policy"
+    TREATMENT = "somebody treated"
+    ACCIDENT = "somebody hurt by accident"
+    ROAD = "somebody hurt on the road"
+    PAYMENT = "a claim paid"
+    REFUSAL = "a claim refused"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,19 +48,20 @@ class FormKind:
     section: str
     build: Callable[[Facts, Random], Paper]
     copy: bool = False
-    needs: str = ""  # 人身险: only under a life policy; 人伤: somebody was treated; 意外: by an accident; 拒赔, 赔付: the outcome
+    needs: Need = Need.NOTHING
 
     def fits(self, facts: Facts) -> bool:
         """Return whether a file with these facts would hold such a paper."""
         life, claim = facts.policy.product.is_life, facts.claim
         hurt = life or claim.kind in ("人伤", "责任")
         met = {
-            "": True,
-            "人身险": life,
-            "人伤": hurt,
-            "意外": hurt and claim.ailment.accident,
-            "拒赔": bool(claim.refusal),
-            "赔付": not claim.refusal,
+            Need.NOTHING: True,
+            Need.LIFE: life,
+            Need.TREATMENT: hurt,
+            Need.ACCIDENT: hurt and claim.ailment.accident,
+            Need.ROAD: hurt and claim.ailment.traffic,
+            Need.PAYMENT: not claim.refusal,
+            Need.REFUSAL: bool(claim.refusal),
         }
         return met[self.needs]
 
@@ -54,32 +72,38 @@ KINDS: dict[str, FormKind] = {
         FormKind("identity_card", "身份证复印件", "基本信息", identity.identity_card, copy=True),
         FormKind("household_register", "户口簿复印件", "基本信息", identity.household_register, copy=True),
         FormKind("business_licence", "营业执照复印件", "基本信息", identity.business_licence, copy=True),
-        FormKind("check_up", "体检报告", "基本信息", medical.check_up, needs="人身险"),
-        FormKind("financial_questionnaire", "财务问卷", "基本信息", taken_out.financial_questionnaire, needs="人身险"),
+        FormKind("check_up", "体检报告", "基本信息", medical.check_up, needs=Need.LIFE),
+        FormKind("financial_questionnaire", "财务问卷", "基本信息", declared.financial_questionnaire, needs=Need.LIFE),
         FormKind("application", "投保单", "投保记录", taken_out.application),
-        FormKind("notice", "人身保险投保提示书", "投保记录", taken_out.notice, needs="人身险"),
-        FormKind("health_declaration", "健康告知书", "投保记录", taken_out.health_declaration, needs="人身险"),
-        FormKind("transfer_authority", "银行转账授权书", "投保记录", taken_out.transfer_authority),
-        FormKind("delivery_receipt", "保险合同送达回执", "投保记录", taken_out.delivery_receipt, needs="人身险"),
-        FormKind("policy_copy", "保单副本", "投保记录", taken_out.policy_copy),
+        FormKind("notice", "人身保险投保提示书", "投保记录", taken_out.notice, needs=Need.LIFE),
+        FormKind("health_declaration", "健康告知书", "投保记录", declared.health_declaration, needs=Need.LIFE),
+        FormKind("transfer_authority", "银行转账授权书", "投保记录", contract.transfer_authority),
+        FormKind("delivery_receipt", "保险合同送达回执", "投保记录", contract.delivery_receipt, needs=Need.LIFE),
+        FormKind("policy_copy", "保单副本", "投保记录", contract.policy_copy),
         FormKind("endorsement", "批单", "投保记录", servicing.endorsement),
         FormKind("change_request", "保全变更申请书", "投保记录", servicing.change_request),
-        FormKind("surrender", "退保申请书", "投保记录", servicing.surrender, needs="人身险"),
+        FormKind("surrender", "退保申请书", "投保记录", servicing.surrender, needs=Need.LIFE),
         FormKind("claim_request", "理赔申请书", "理赔记录", claims.claim_request),
-        FormKind("outpatient_record", "门诊病历", "理赔记录", medical.outpatient_record, copy=True, needs="人伤"),
-        FormKind("discharge_summary", "出院小结", "理赔记录", medical.discharge_summary, copy=True, needs="人伤"),
-        FormKind("diagnosis_certificate", "诊断证明", "理赔记录", medical.diagnosis_certificate, needs="人伤"),
-        FormKind("charge_list", "住院费用清单", "理赔记录", bills.charge_list, needs="人伤"),
-        FormKind("invoice", "医疗费发票", "理赔记录", bills.invoice, needs="人伤"),
-        FormKind("accident_report", "事故认定书", "理赔记录", claims.accident_report, copy=True, needs="意外"),
-        FormKind("disability_report", "伤残鉴定书", "理赔记录", claims.disability_report, copy=True, needs="意外"),
-        FormKind("decision_notice", "理赔决定通知书", "理赔记录", claims.decision_notice, needs="赔付"),
-        FormKind("refusal_notice", "拒赔通知书", "理赔记录", claims.refusal_notice, needs="拒赔"),
+        FormKind(
+            "outpatient_record", "门诊病历", "理赔记录", medical.outpatient_record, copy=True, needs=Need.TREATMENT
+        ),
+        FormKind(
+            "discharge_summary", "出院小结", "理赔记录", medical.discharge_summary, copy=True, needs=Need.TREATMENT
+        ),
+        FormKind("diagnosis_certificate", "诊断证明", "理赔记录", medical.diagnosis_certificate, needs=Need.TREATMENT),
+        FormKind("charge_list", "住院费用清单", "理赔记录", bills.charge_list, needs=Need.TREATMENT),
+        FormKind("invoice", "医疗费发票", "理赔记录", bills.invoice, needs=Need.TREATMENT),
+        FormKind("accident_report", "事故认定书", "理赔记录", evidence.accident_report, copy=True, needs=Need.ROAD),
+        FormKind(
+            "disability_report", "伤残鉴定书", "理赔记录", evidence.disability_report, copy=True, needs=Need.ACCIDENT
+        ),
+        FormKind("decision_notice", "理赔决定通知书", "理赔记录", claims.decision_notice, needs=Need.PAYMENT),
+        FormKind("refusal_notice", "拒赔通知书", "理赔记录", claims.refusal_notice, needs=Need.REFUSAL),
         FormKind("consultation", "咨询记录单", "客户服务", care.consultation),
         FormKind("complaint", "投诉登记表", "客户服务", care.complaint),
         FormKind("survey", "满意度问卷", "客户服务", care.survey),
-        FormKind("credit_report", "信用评估报告", "其他", care.credit_report),
-        FormKind("lawyer_letter", "律师函", "其他", care.lawyer_letter),
+        FormKind("credit_report", "信用评估报告", "其他", outside.credit_report),
+        FormKind("lawyer_letter", "律师函", "其他", outside.lawyer_letter),
     )
 }
 

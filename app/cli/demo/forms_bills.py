@@ -112,14 +112,7 @@ def invoice(facts: Facts, rng: Random) -> Paper:
     paper.print(Panel(12, top - 6, 186, 148, 252, outline=True))
     paper.title("医疗住院收费票据（电子）样张", size=17, face=Face.BOLD_SONG)
     paper.print(Text(RIGHT - 22, top + 4, "样 张", 13, Face.BOLD_HEI, "m"))
-    paper.write(
-        Text(LEFT, paper.y + 2, f"票据代码：0000{claim.discharged:%y}01", 9, Face.TYPE),
-        Text(RIGHT, paper.y + 2, f"票据号码：{claim.record_number}00", 9, Face.TYPE, "r"),
-    )
-    paper.write(
-        Text(LEFT, paper.y + 7, f"交款人：{insured.name}", 9.5, Face.TYPE),
-        Text(RIGHT, paper.y + 7, f"开票日期：{day(claim.discharged)}", 9.5, Face.TYPE, "r"),
-    )
+    _slip_head(paper, facts)
     paper.space(11)
     table(
         paper,
@@ -148,12 +141,30 @@ def invoice(facts: Facts, rng: Random) -> Paper:
     )
     paper.seal(claim.hospital, "收费专用章", x=74, up=10, diameter=38)
     paper.y = top + 160
+    _checked_by_hand(paper, facts)
+    return paper
+
+
+def _slip_head(paper: Paper, facts: Facts) -> None:
+    claim, insured = facts.claim, facts.policy.insured
+    paper.write(
+        Text(LEFT, paper.y + 2, f"票据代码：0000{claim.discharged:%y}01", 9, Face.TYPE),
+        Text(RIGHT, paper.y + 2, f"票据号码：{claim.record_number}00", 9, Face.TYPE, "r"),
+    )
+    paper.write(
+        Text(LEFT, paper.y + 7, f"交款人：{insured.name}", 9.5, Face.TYPE),
+        Text(RIGHT, paper.y + 7, f"开票日期：{day(claim.discharged)}", 9.5, Face.TYPE, "r"),
+    )
+
+
+def _checked_by_hand(paper: Paper, facts: Facts) -> None:
+    """Write beside the pasted slip what the clerk found."""
+    claim = facts.claim
     paper.write(
         Text(LEFT + 10, paper.y, "原件已验，金额相符", 15, Face.HAND, by=2),
         Text(LEFT + 14, paper.y + 10, f"{facts.clerk} {day(facts.on)}", 12, Face.HAND, by=2),
     )
     paper.write(Text(RIGHT - 50, paper.y, f"共 1 张  ¥{yuan(claim.claimed)}", 12, Face.HAND, colour=RED, by=2))
-    return paper
 
 
 def _split(total: Decimal, rng: Random) -> list[tuple[str, ...]]:

@@ -26,16 +26,7 @@ def check_up(facts: Facts, rng: Random) -> Paper:
         [("体检日期", day(facts.policy.applied)), ("单  位", insured.employer, 2)],
     )
     paper.section("一、一般检查")
-    low, high = rng.randint(64, 92), rng.randint(104, 148)
-    bmi = insured.weight / (insured.height / 100) ** 2
-    paper.rows(
-        [("身  高", f"{insured.height} cm"), ("体  重", f"{insured.weight} kg"), ("体重指数", f"{bmi:.1f}")],
-        [
-            ("血  压", f"{high}/{low} mmHg"),
-            ("脉  搏", f"{rng.randint(58, 92)} 次/分"),
-            ("视  力", f"左 {rng.choice((4.8, 4.9, 5.0))} 右 {rng.choice((4.7, 5.0))}"),
-        ],
-    )
+    _measured(paper, facts, rng)
     paper.section("二、实验室检查")
     table(
         paper,
@@ -57,6 +48,20 @@ def check_up(facts: Facts, rng: Random) -> Paper:
     paper.signatures(("检查医师", claim.doctor), ("总检医师", facts.clerk), on=facts.policy.applied + timedelta(days=3))
     paper.seal(claim.hospital, "体检专用章", up=10)
     return paper
+
+
+def _measured(paper: Paper, facts: Facts, rng: Random) -> None:
+    insured = facts.policy.insured
+    low, high = rng.randint(64, 92), rng.randint(104, 148)
+    bmi = insured.weight / (insured.height / 100) ** 2
+    paper.rows(
+        [("身  高", f"{insured.height} cm"), ("体  重", f"{insured.weight} kg"), ("体重指数", f"{bmi:.1f}")],
+        [
+            ("血  压", f"{high}/{low} mmHg"),
+            ("脉  搏", f"{rng.randint(58, 92)} 次/分"),
+            ("视  力", f"左 {rng.choice((4.8, 4.9, 5.0))} 右 {rng.choice((4.7, 5.0))}"),
+        ],
+    )
 
 
 _TESTS = (

@@ -7,7 +7,7 @@ from decimal import Decimal
 from random import Random
 
 from app.cli.demo.amounts import in_capitals, yuan
-from app.cli.demo.contracts import Facts
+from app.cli.demo.contracts import Facts, Policy
 from app.cli.demo.paper import Paper
 from app.cli.demo.places import invent_address
 from app.cli.demo.wording import day, form, typed
@@ -136,16 +136,7 @@ def surrender(facts: Facts, rng: Random) -> Paper:
     paper.choice(
         "退保原因", ("经济困难", "另有安排", "对服务不满", "其他"), rng.choice(("经济困难", "另有安排", "对服务不满"))
     )
-    paper.section("退还金额（由公司填写）")
-    paper.rows(
-        [("现金价值", f"{yuan(value)} 元"), ("未领红利", "0.00 元"), ("扣除借款", "0.00 元")],
-        [("实退金额", f"{yuan(value)} 元"), ("大写", in_capitals(value), 2)],
-        [
-            ("户    名", policy.applicant.name),
-            ("开户行", policy.applicant.bank),
-            ("账  号", policy.applicant.bank_card, 1.8),
-        ],
-    )
+    _refund(paper, policy, value)
     paper.space(3)
     for text in (
         "重要提示：1. 犹豫期后解除合同，本公司自收到申请之日起三十日内退还保险单的现金价值，您会有一定的损失。",
@@ -161,3 +152,16 @@ def surrender(facts: Facts, rng: Random) -> Paper:
     paper.signatures(("投保人签名", policy.applicant.name), ("经办人", facts.clerk), on=on)
     _accepted(paper, facts, on)
     return paper
+
+
+def _refund(paper: Paper, policy: Policy, value: Decimal) -> None:
+    paper.section("退还金额（由公司填写）")
+    paper.rows(
+        [("现金价值", f"{yuan(value)} 元"), ("未领红利", "0.00 元"), ("扣除借款", "0.00 元")],
+        [("实退金额", f"{yuan(value)} 元"), ("大写", in_capitals(value), 2)],
+        [
+            ("户    名", policy.applicant.name),
+            ("开户行", policy.applicant.bank),
+            ("账  号", policy.applicant.bank_card, 1.8),
+        ],
+    )

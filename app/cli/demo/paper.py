@@ -41,8 +41,8 @@ class Paper:
         """Fill in `text` so that it fits `width` mm: a little smaller, then on two lines, then smaller still."""
         points = size or (12.0 if self.by_hand else 9.5)
         room = width / _SPRAWL if self.by_hand else width
-        if measure(text, points * 0.8) <= room:
-            lines = 1
+        if measure(text, points * 0.8) <= room or text.isascii():
+            lines = 1  # a number is never broken
         points = min(
             points * (0.82 if lines == 2 else 1), fit(text, points, room * lines * (0.96 if lines == 2 else 1))
         )

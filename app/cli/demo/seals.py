@@ -9,6 +9,7 @@ from random import Random
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
 from app.cli.demo.fonts import Face, font
+from app.cli.demo.textures import noise
 
 _SCALE = 3  # drawn so many times larger, then reduced: smooth edges
 IMPRESSIONS = 3
@@ -42,11 +43,6 @@ def name_seal(name: str, pixels: int, impression: int) -> Image.Image:
         face = font(Face.BOLD_SONG, size * 2 // 5, letter)
         pen.text((x * size, y * size), letter, fill=255, font=face, anchor="mm")
     return _press(mask, pixels, Random(f"{name}{impression}"))
-
-
-def noise(rng: Random, size: tuple[int, int]) -> Image.Image:
-    """Return grey noise that the seed decides (`Image.effect_noise` has a state of its own)."""
-    return Image.frombytes("L", size, rng.randbytes(size[0] * size[1]))
 
 
 def _star(x: float, y: float, radius: float) -> list[tuple[float, float]]:

@@ -73,3 +73,8 @@ def payment_period(policy: Policy) -> str:
 def masked(number: str) -> str:
     """Return a number with its middle hidden, as letters to customers quote it."""
     return f"{number[:6]}{'*' * (len(number) - 10)}{number[-4:]}"
+
+
+def signer_for(policy: Policy) -> str:
+    """Return who signs for the insured: a child's parent does (保险法 Art. 34)."""
+    return policy.insured.name if policy.insured.age(policy.applied) >= 18 else policy.applicant.name
