@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import stat
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass, field, fields, replace
 from datetime import timedelta
 from pathlib import Path
@@ -63,7 +64,7 @@ def load_settings(instance: Path | None = None) -> Settings:
         instance=folder,
         database_url=str(table.pop("database_url", f"sqlite:///{folder / 'baodang.db'}")),
         master_key=read_master_key(folder / "keys" / "master.key"),
-        hosts=tuple(str(host) for host in table.pop("hosts", DEFAULT_HOSTS)),
+        hosts=_hosts(table.pop("hosts", ())),
         sign_in=_durations(SignInRules(), table.pop("sign_in", {}), "sign_in"),
         upload=_numbers(UploadRules(), table.pop("upload", {}), "upload"),
         export_lifetime=timedelta(hours=float(table.pop("export_hours", 24))),
@@ -73,6 +74,13 @@ def load_settings(instance: Path | None = None) -> Settings:
     if table:
         raise BadConfiguration(f"config.toml: unknown settings: {', '.join(sorted(table))}")
     return settings
+
+
+def _hosts(own: Iterable[object]) -> tuple[str, ...]:
+    """Return the names that the portal answers to: loopback, those of config.toml, those the supervisor found."""
+    found = [name for name in os.environ.get("BAODANG_HOSTS", "").split(",") if name]
+    bracketed = (f"[{name}]" if ":" in name and not name.startswith("[") else name for name in found)
+    return tuple(dict.fromkeys((*DEFAULT_HOSTS, *(str(host) for host in own), *bracketed)))
 
 
 def read_master_key(path: Path) -> bytes:

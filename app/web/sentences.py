@@ -160,3 +160,20 @@ DOCUMENTS: dict[str, Any] = {
     "document.claim": _l("这个赔案不属于该客户，请重新选择。"),
 }
 SENTENCES.update(DOCUMENTS)
+
+ADMIN: dict[str, Any] = {
+    "branch.name_missing": _l("请填写机构名称。"),
+    "branch.code_missing": _l("请填写机构代码。"),
+    "branch.code_taken": _l("这个机构代码已经使用，请换一个。"),
+    "branch.fonds_code": _l("全宗号应为一个大写字母加三位数字，如 J019。"),
+    "branch.kind": _l("请选择机构层级。"),
+    "branch.parent": _l("请选择上级机构；最多六级。"),
+    "account.username_form": _l("用户名以小写字母开头，3 至 32 位，只用字母、数字、点、横线和下划线。"),
+    "account.username_taken": _l("这个用户名已经使用，请换一个。"),
+    "account.full_name_missing": _l("请填写姓名。"),
+    "account.reason_missing": _l("请填写原因。"),
+    "grant.exclusive": _l("三员与业务角色互相排斥：这个账号已属于另一类，请另建账号。"),
+    "grant.held_already": _l("这个账号在该机构已有此角色。"),
+    "grant.ends_in_past": _l("有效期应晚于今天。"),
+}
+SENTENCES.update(ADMIN)

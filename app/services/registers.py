@@ -1,0 +1,105 @@
+"""Ordering registers 台账, printing them in the background, fetching what was printed."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.domain.actor import Actor
+from app.domain.errors import NotAllowed, NotFound, WrongState
+from app.domain.ids import new_id
+from app.domain.policy import Action, may_ever
+from app.domain.registers import RegisterFilter, RegisterKind
+from app.models.documents import Blob
+from app.models.machinery import Export, Job
+from app.ports import StoredBlob
+from app.services import jobs, trail
+from app.services.numbers import count_up
+
+OPEN_AT_ONCE = 3
+
+
+def order_register(
+    session: Session,
+    actor: Actor,
+    kind: RegisterKind,
+    wanted: RegisterFilter,
+    *,
+    lifetime: timedelta,
+    now: datetime,
+) -> int:
+    """Write the order and its job and return the export's id; raises `NotAllowed`, `WrongState` with too many open."""
+    if not may_ever(actor, Action.REGISTER_PRINT):
+        raise NotAllowed(Action.REGISTER_PRINT)
+    waiting = select(Export.id).join(Job, Job.id == Export.job_id)
+    mine = waiting.where(Export.account_id == actor.account_id, Job.state.in_(jobs.OPEN_STATES))
+    if len(session.scalars(mine.limit(OPEN_AT_ONCE)).all()) >= OPEN_AT_ONCE:
+        raise WrongState("too_many_exports")
+    export_id = new_id()
+    serial = f"DC{now:%Y%m%d}-{count_up(session, f'export|{now:%Y%m%d}'):04d}"
+    job_id = jobs.enqueue(session, "print_register", {"export_id": export_id}, now=now, actor=actor, max_tries=3)
+    session.add(
+        Export(
+            id=export_id,
+            account_id=actor.account_id,
+            job_id=job_id,
+            register=kind.value,
+            filters=wanted.as_dict(),
+            serial=serial,
+            created_at=now,
+            expires_at=now + lifetime,
+        )
+    )
+    session.flush()
+    subject = trail.Subject("export", export_id, serial)
+    trail.record(
+        session, actor, "register_ordered", subject, now=now, after={"register": kind.value, **wanted.as_dict()}
+    )
+    return export_id
+
+
+def keep_printed(
+    session: Session, actor: Actor, export_id: int, blob: StoredBlob, *, rows: int, pages: int, now: datetime
+) -> None:
+    """Note that the register is there."""
+    export = session.get_one(Export, export_id, with_for_update=True)
+    if session.get(Blob, blob.digest) is None:
+        session.add(Blob(digest=blob.digest, sha256=blob.sha256, size=blob.size, created_at=now))
+    export.blob_digest, export.rows, export.pages = blob.digest, rows, pages
+    session.flush()
+    after = {"rows": rows, "pages": pages, "sha256": blob.sha256}
+    trail.record(
+        session, actor, "register_printed", trail.Subject("export", export.id, export.serial), now=now, after=after
+    )
+
+
+def fetch_export(session: Session, actor: Actor, export_id: int, *, now: datetime) -> Export:
+    """Return one's own finished register, decided with the rights of this moment.
+
+    Raises `NotFound` for anybody else's and for one that ran out.
+    """
+    export = session.scalar(
+        select(Export).where(
+            Export.id == export_id,
+            Export.account_id == actor.account_id,
+            Export.blob_digest.is_not(None),
+            Export.expires_at > now,
+        )
+    )
+    if export is None or not may_ever(actor, Action.REGISTER_PRINT):
+        raise NotFound
+    export.fetched_at = now
+    session.flush()
+    trail.record(session, actor, "export_fetched", trail.Subject("export", export.id, export.serial), now=now)
+    return export
+
+
+def cancel_export(session: Session, actor: Actor, export_id: int, *, now: datetime) -> None:
+    """Stop the printing of one's own register; raises `NotFound`."""
+    export = session.scalar(select(Export).where(Export.id == export_id, Export.account_id == actor.account_id))
+    if export is None:
+        raise NotFound
+    jobs.ask_to_cancel(session, export.job_id, now=now)
+    trail.record(session, actor, "export_cancelled", trail.Subject("export", export.id, export.serial), now=now)
