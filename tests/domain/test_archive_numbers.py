@@ -133,6 +133,7 @@ def test_a_template_by_volume_needs_a_volume(volume: int | None) -> None:
         ("{fonds}-类·{series}·{year}·{period}-{item}", TemplateProblem.BAD_LITERAL, "-类·"),
         ("{fonds} {series}·{year}·{period}-{item}", TemplateProblem.BAD_LITERAL, " "),
         ("{fonds}{series}·{year}·{period}-{item}", TemplateProblem.NOT_SEPARATED, ""),
+        ("{fonds}-{series}·{year}·{period}{item}", TemplateProblem.NOT_SEPARATED, ""),
         ("{fonds}-{series}CB·{year}·{period}-{item}", TemplateProblem.NOT_SEPARATED, ""),
         ("{fonds}-{series}·CB{year}·{period}-{item}", TemplateProblem.NOT_SEPARATED, ""),
         ("{fonds}-{item}-{series}·{year}·{period}", TemplateProblem.ITEM_NOT_LAST, "item"),

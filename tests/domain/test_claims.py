@@ -177,6 +177,7 @@ A, END, WHY = ClaimAmountProblem, ClaimOutcome, RefusalReason
         (ClaimAmounts(500_00, 0, 0), END.REFUSED, WHY.EXCLUDED, True, []),
         (ClaimAmounts(500_00, None, 100_00), END.ADVANCE, None, False, []),
         (ClaimAmounts(500_00, 100_00, 100_00), END.RESCINDED_REFUND, WHY.NOT_DISCLOSED, True, []),
+        (ClaimAmounts(500_00, None, 0), END.ZERO, None, True, []),
         (ClaimAmounts(-1), None, None, False, [A.NEGATIVE]),
         (ClaimAmounts(0, -1), None, None, False, [A.PAID_OVER_APPROVED, A.NEGATIVE]),
         (ClaimAmounts(0, None, -1), None, None, False, [A.NEGATIVE]),

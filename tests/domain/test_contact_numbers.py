@@ -67,6 +67,10 @@ def test_a_card_number_has_one_spelling(typed: str) -> None:
     assert check_bank_card(typed) == CARD
 
 
+def test_the_shortest_card_number_has_12_digits() -> None:
+    assert check_bank_card("621700000006") == "621700000006"
+
+
 @pytest.mark.parametrize(
     ("typed", "code"),
     [

@@ -79,3 +79,14 @@ def test_new_identifiers_are_positive_and_differ() -> None:
     assert len(made) == 200
     assert all(0 < identifier < 2**62 for identifier in made)
     assert max(made) > 2**55
+
+
+@pytest.mark.parametrize(("drawn", "identifier"), [(0, 1), (2**62 - 2, 2**62 - 1)])
+def test_the_extremes_of_chance_are_still_identifiers(
+    drawn: int, identifier: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    limits: list[int] = []
+    monkeypatch.setattr("app.domain.ids.secrets.randbelow", lambda limit: limits.append(limit) or drawn)
+
+    assert new_id() == identifier
+    assert limits == [2**62 - 1]

@@ -184,6 +184,7 @@ def test_a_card_shows_its_last_four(number: str | None, masked: str, with_bank: 
     [
         ("zhang@163.com", "z***@163.com"),
         ("Zhang.San@Mail.Example.CN", "Z***@mail.example.cn"),
+        ("zs@163.com", "z***@163.com"),
         ("z@163.com", "***@163.com"),
         ("@163.com", "***@163.com"),
         ("zhang", "***"),

@@ -53,6 +53,7 @@ def test_every_seeded_period_is_readable_and_has_a_basis() -> None:
         (date(2023, 2, 28), "D1", date(2024, 2, 28)),
         (date(2026, 12, 31), "D30", date(2056, 12, 31)),
         (date(9990, 1, 1), "D30", date.max),
+        (date(9989, 1, 1), "D10", date(9999, 1, 1)),
         (None, "D10", None),
         (date(2026, 11, 22), "Y", None),
         (None, "Y", None),

@@ -36,6 +36,7 @@ def test_a_title_is_author_subject_and_type_without_saying_a_part_twice(
         "赵*〔2026〕理赔申请书[复制件]",
         "钱*《投保提示书》",
         "王*居民身份证复印件",
+        "王*保单",
     ],
 )
 def test_a_good_title_passes(title: str) -> None:
