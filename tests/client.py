@@ -93,7 +93,7 @@ class Browser:
         headers = {"HX-Request": "true", "X-CSRF-Token": self.token} if htmx else {}
         form = {"csrf_token": self.token, **(data or {})}
         response = self.client.post(path, base_url=BASE, data=form, headers=headers, **kwargs)
-        assert response.status_code == status, f"{path}: {response.status_code}\n{response.text[:3000]}"
+        assert response.status_code == status, f"{path}: {response.status_code}\n{response.text[:30000]}"
         if response.mimetype == "text/html" and not htmx and status not in range(300, 400):
             self.check_page(path, response.text)
         return response

@@ -7,7 +7,7 @@ from importlib import import_module
 
 from flask import Blueprint
 
-NAMES = ("auth", "customers", "documents")
+NAMES = ("auth", "customers", "documents", "registers")
 
 
 def screens() -> Iterable[Blueprint]:

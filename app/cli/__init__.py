@@ -7,7 +7,7 @@ from importlib import import_module
 
 import click
 
-NAMES = ("accounts", "demo.command", "search")
+NAMES = ("accounts", "policy")
 
 
 def commands() -> Iterable[click.Command]:

@@ -77,11 +77,11 @@ class ParticularsFields(BaseForm):
     id_expires_on = DateField(_l("证件有效期至"), [Optional()])
     id_never_expires = BooleanField(_l("长期有效"))
     sex = SelectField(
-        _l("性别"), choices=[("", _l("由证件号码得出")), *((s.value, label) for s, label in SEXES.items())]
+        _l("性别"), choices=[("", _l("由证件号码得出")), *((s.value, label) for s, label in SEXES.items())], default=""
     )
     birth_date = DateField(_l("出生日期"), [Optional()], description=_l("留空则由证件号码得出"))
     nationality = text_field(_l("国籍"), 40, default="中国")
-    marital_status = SelectField(_l("婚姻状况"), choices=[("", _l("未填")), *MARITAL.items()])
+    marital_status = SelectField(_l("婚姻状况"), choices=[("", _l("未填")), *MARITAL.items()], default="")
 
     mobile = text_field(_l("手机"), 20, render_kw={"inputmode": "tel", "autocomplete": "off"})
     phone = text_field(_l("固定电话"), 30, render_kw={"inputmode": "tel", "autocomplete": "off"})
@@ -94,7 +94,7 @@ class ParticularsFields(BaseForm):
     occupation = text_field(_l("职业"), 60)
     employer = text_field(_l("工作单位"), 100)
     annual_income = text_field(_l("年收入（元）"), 30, description=_l("可写 120,000 或 12万"))
-    income_source = SelectField(_l("收入来源"), choices=[("", _l("未填")), *((text, text) for text in INCOME_SOURCES)])
+    income_source = SelectField(_l("收入来源"), choices=[("", _l("未填")), *((text, text) for text in INCOME_SOURCES)], default="")
     health_notice = TextAreaField(_l("健康告知"), [Optional(), Length(max=2000)], filters=[stripped])
     medical_history = TextAreaField(_l("既往病史"), [Optional(), Length(max=2000)], filters=[stripped])
 

@@ -1,0 +1,110 @@
+"""Ordering a register, watching it being printed, fetching it."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from flask import Blueprint, Response, current_app, flash, make_response, redirect, render_template, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as AnyResponse
+
+from app.blueprints.registers.forms import KINDS, RegisterOrderForm
+from app.domain.errors import WrongState
+from app.domain.policy import Action
+from app.domain.registers import BULK_ROWS, FORMS, MOST_ROWS, RegisterKind
+from app.ports import Tools
+from app.queries import registers as queries
+from app.services import registers as services
+from app.web.access import need_step_up, requires
+from app.web.clock import now
+from app.web.fragments import is_fragment
+from app.web.identity import settings, the_actor
+from app.web.transactions import reading, writing
+
+screen = Blueprint("registers", __name__)
+
+
+@screen.get("/registers")
+@requires(Action.REGISTER_PRINT)
+def list_registers() -> str:
+    """Show the order form and one's own registers."""
+    form = RegisterOrderForm()
+    form.offer_choices(reading(), the_actor())
+    return _page(form)
+
+
+@screen.post("/registers")
+@requires(Action.REGISTER_PRINT)
+def order_register() -> AnyResponse:
+    """Order a register; a large one asks for a fresh code first."""
+    actor = the_actor()
+    form = RegisterOrderForm.from_request()
+    form.offer_choices(reading(), actor)
+    if form.validate():
+        rows = queries.count_rows(reading(), actor, form.kind(), form.wanted())
+        if rows > MOST_ROWS:
+            form.form_errors.append(
+                _("共 %(n)s 行，超过一份台账的上限 %(most)s 行。请按机构或年度分开打印。", n=rows, most=MOST_ROWS)
+            )
+            return make_response(_page(form), 422)
+        if rows > BULK_ROWS:
+            need_step_up()
+        return _order(form)
+    return make_response(_page(form), 422)
+
+
+@screen.get("/registers/exports")
+@requires(Action.EXPORT_FETCH, polled=True)
+def list_exports() -> str:
+    """Show one's own registers alone, for the page that watches them."""
+    return render_template("registers/_export_rows.html", **_exports())
+
+
+@screen.get("/registers/<id:export_id>.pdf")
+@requires(Action.EXPORT_FETCH)
+def fetch_export(export_id: int) -> Response:
+    """Send one's own register."""
+    with writing() as session:
+        export = services.fetch_export(session, the_actor(), export_id, now=now())
+    tools: Tools = current_app.extensions["tools"]
+    title = FORMS[RegisterKind(export.register)].title
+    response = Response(tools.files.read(export.blob_digest or ""), mimetype="application/pdf")
+    name = quote(f"{title}-{export.serial}.pdf", safe="")
+    response.headers["Content-Disposition"] = f"attachment; filename=\"{export.serial}.pdf\"; filename*=UTF-8''{name}"
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
+
+
+@screen.post("/registers/<id:export_id>/cancel")
+@requires(Action.EXPORT_FETCH)
+def cancel_export(export_id: int) -> AnyResponse:
+    """Stop the printing of one's own register."""
+    with writing() as session:
+        services.cancel_export(session, the_actor(), export_id, now=now())
+    if is_fragment():
+        return make_response(list_exports())
+    flash(_("已取消。"), "info")
+    return redirect(url_for(".list_registers"), 303)
+
+
+def _order(form: RegisterOrderForm) -> AnyResponse:
+    try:
+        with writing() as session:
+            services.order_register(
+                session, the_actor(), form.kind(), form.wanted(), lifetime=settings().export_lifetime, now=now()
+            )
+    except WrongState:
+        form.form_errors.append(_("您已有 3 份台账正在生成，请等其中一份完成后再打印。"))
+        return make_response(_page(form), 409)
+    flash(_("已开始生成，完成后在下方下载。"), "ok")
+    return redirect(url_for(".list_registers"), 303)
+
+
+def _page(form: RegisterOrderForm) -> str:
+    return render_template("registers/list_registers.html", form=form, **_exports())
+
+
+def _exports() -> dict[str, object]:
+    exports = queries.exports_of(reading(), the_actor().account_id, now=now())
+    busy = any(row.state in ("ready", "running") for row in exports)
+    return {"exports": exports, "busy": busy, "kinds": KINDS}
