@@ -74,7 +74,8 @@ def _is_vague(title: str) -> bool:
 
 
 def _lacks_document_type(title: str) -> bool:
-    return not _TRAILING_REMARK.sub("", title).rstrip(" 》”\"'").endswith(DOCUMENT_TYPES)
+    # Only the end counts, and a pasted page of brackets must not keep the expression busy.
+    return not _TRAILING_REMARK.sub("", title[-LONGEST_TITLE:]).rstrip(" 》”\"'").endswith(DOCUMENT_TYPES)
 
 
 _FAULTS = (

@@ -81,3 +81,7 @@ def test_a_suggested_title_never_lacks_its_type(author: str, subject: str, docum
 @few
 def test_any_text_can_be_checked(title: str) -> None:
     assert set(check_title(title)) <= set(TitleWarning)
+
+
+def test_a_pasted_page_is_only_too_long() -> None:
+    assert check_title("申请书（" + "1" * 20_000) == [TitleWarning.TOO_LONG, TitleWarning.MISSING_DOCUMENT_TYPE]
