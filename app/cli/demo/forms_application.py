@@ -9,6 +9,7 @@ from app.cli.demo.paper import Paper
 from app.cli.demo.sheets import BLUE
 from app.cli.demo.tables import table
 from app.cli.demo.wording import day, form, money_rows, person_rows, signer_for, typed
+from app.domain.policies import DesignType
 
 
 def application(facts: Facts, rng: Random) -> Paper:
@@ -31,7 +32,7 @@ def application(facts: Facts, rng: Random) -> Paper:
     paper.choice(
         "红利领取方式",
         ("累积生息", "抵交保费", "现金领取", "不适用"),
-        "不适用" if policy.product.design != "分红型" else "累积生息",
+        "不适用" if policy.product.design is not DesignType.PARTICIPATING else "累积生息",
     )
     paper.rows([("首期交费账户", f"{policy.applicant.bank} {policy.applicant.bank_card}")], label=28)
     _application_end(paper, policy)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from decimal import Decimal
 from random import Random
@@ -64,7 +64,7 @@ def charge_list(facts: Facts, rng: Random) -> Paper:
         height=7,
     )
     paper.space(2)
-    rows = list(_charged(facts, rng))
+    rows = _charged(facts, rng)
     table(
         paper,
         ("日期", "项目名称", "规格", "单位", "单价", "数量", "金额", "类别"),
@@ -73,39 +73,55 @@ def charge_list(facts: Facts, rng: Random) -> Paper:
         size=8,
         height=5,
     )
-    total = sum((Decimal(row[6].replace(",", "")) for row in rows), Decimal(0))
-    paper.rows([("合计（小写）", f"¥ {yuan(total)}"), ("合计（大写）", in_capitals(total), 2)], label=24, height=8)
+    paper.rows(
+        [("合计（小写）", f"¥ {yuan(claim.claimed)}"), ("合计（大写）", in_capitals(claim.claimed), 2)], height=8
+    )
+    _by_class(paper, rows)
     paper.signatures(("收费员", facts.clerk), ("复核", claim.doctor), on=claim.discharged)
     paper.seal(claim.hospital, "收费专用章", up=8, diameter=38)
     return paper
 
 
-def _charged(facts: Facts, rng: Random) -> Iterator[tuple[str, ...]]:
+def _by_class(paper: Paper, rows: Sequence[Sequence[str]]) -> None:
+    """Add up the classes of social insurance; with the signatures below it is never torn apart."""
+    paper.room(64)
+    paper.section("按医保类别汇总")
+    sums = [(group, [_amount(row) for row in rows if row[7] == group]) for group in ("甲", "乙", "丙")]
+    lines = [(f"{group}类", str(len(parts)), yuan(sum(parts, Decimal(0)))) for group, parts in sums]
+    table(paper, ("类别", "项数", "金额（元）"), (2, 2, 3), lines, size=9, height=6, numeric=2)
+
+
+def _amount(row: Sequence[str]) -> Decimal:
+    return Decimal(row[6].replace(",", ""))
+
+
+def _charged(facts: Facts, rng: Random) -> list[tuple[str, ...]]:
+    """Return what was charged from day to day, adding up to what is claimed."""
+    rest, rows = facts.claim.claimed, []
+    for row in _daily_charges(facts, rng):
+        if _amount(row) * 4 < rest:
+            rows.append(row)
+            rest -= _amount(row)
+    on = f"{facts.claim.discharged:%Y-%m-%d}"
+    return [*rows, (on, "综合治疗费（含手术、材料）", "", "次", yuan(rest), "1", yuan(rest), "乙")]
+
+
+def _daily_charges(facts: Facts, rng: Random) -> Iterator[tuple[str, ...]]:
     claim = facts.claim
     drugs = tuple(
         (drug, rng.choice(("0.5g", "20mg", "2ml", "100ml")), "支", f"{rng.uniform(3, 90):.2f}", "乙")
         for drug in claim.ailment.drugs
     )
-    days = min((claim.discharged - claim.admitted).days, 9)
-    for index in range(days):
-        on = claim.admitted + timedelta(days=index)
+    for index in range(min((claim.discharged - claim.admitted).days, 9)):
+        on = f"{claim.admitted + timedelta(days=index):%Y-%m-%d}"
         for name, size, unit, price, group in rng.sample(_CHARGES, k=rng.randint(6, 10)) + list(drugs):
             count = rng.choice((1, 1, 1, 2, 3))
-            yield (
-                f"{on:%Y-%m-%d}",
-                name,
-                size,
-                unit,
-                price,
-                str(count),
-                yuan((Decimal(price) * count).quantize(_CENT)),
-                group,
-            )
+            yield on, name, size, unit, price, str(count), yuan(Decimal(price) * count), group
 
 
 def invoice(facts: Facts, rng: Random) -> Paper:
     """发票样张: a medical receipt pasted on a sheet, in the brown ink of receipts."""
-    claim, insured = facts.claim, facts.policy.insured
+    claim = facts.claim
     paper = typed("粘贴单", rng, ink=BROWN)
     paper.space(16)
     top = paper.y

@@ -52,7 +52,7 @@ def claim_request(facts: Facts, rng: Random) -> Paper:
 def _what_happened(paper: Paper, facts: Facts) -> None:
     claim, policy = facts.claim, facts.policy
     paper.section("三、出险信息")
-    paper.choice("申请类型", LIFE_CLAIMS if policy.product.is_life else PROPERTY_CLAIMS, claim.kind)
+    paper.choice("申请类型", tuple(LIFE_CLAIMS if policy.product.is_life else PROPERTY_CLAIMS), claim.kind)
     paper.rows(
         [("出险日期", day(claim.occurred)), ("出险地点", claim.place)],
         [("就诊医院", claim.hospital, 1.5), ("科    室", claim.ailment.department)],

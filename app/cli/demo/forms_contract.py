@@ -109,19 +109,19 @@ def policy_copy(facts: Facts, rng: Random) -> Paper:
         _cash_values(paper, policy)
     else:
         _clauses(paper)
-    paper.space(4)
+    paper.space(2)
     paper.rows(
         [
             ("销售机构", f"{policy.applicant.address.city.name}分公司"),
             ("销售人员", f"{policy.agent} {policy.agent_number}"),
         ]
     )
-    paper.space(6)
+    paper.space(3)
     paper.paragraph(
         f"签发日期：{day(policy.effective)}　　公司地址：{policy.applicant.address.city.name}安平大道998号　　服务热线：95000",
         own=True,
     )
-    paper.space(12)
+    paper.space(6)
     paper.signatures(("总经理", facts.clerk), ("复核", ""))
     paper.seal(policy.insurer, "保险合同专用章", up=10, diameter=42)
     return paper
@@ -155,7 +155,7 @@ def _cash_values(paper: Paper, policy: Policy) -> None:
         (1, 2.4, 1, 2.4, 1, 2.4),
         rows,
         size=9,
-        height=5.6,
+        height=5.2,
     )
 
 

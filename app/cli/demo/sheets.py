@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
 from app.cli.demo.fonts import Face
 
 WIDTH, HEIGHT = 210.0, 297.0
+_SAME_ROW = 2  # mm between two lines that are read as one
 
 Colour = tuple[int, int, int]
 BLACK: Colour = (38, 38, 42)
@@ -105,17 +105,18 @@ class Sheet:
     ink: Colour
     hand: int
 
+    def rows(self) -> list[list[Text]]:
+        """Return the texts of the page in reading order, row by row; words on stamps are left out."""
+        texts = sorted(
+            (m for m in self.printed + self.written if isinstance(m, Text) and m.text.strip()), key=lambda t: t.y
+        )
+        rows = [texts[:1]]
+        for above, text in pairwise(texts):
+            if text.y - above.y > _SAME_ROW:
+                rows.append([])
+            rows[-1].append(text)
+        return [sorted(row, key=lambda t: t.x) for row in rows]
+
     def text(self) -> str:
-        """Return the words of the page in reading order, one line a row; words on stamps are left out."""
-        texts = [m for m in self.printed + self.written if isinstance(m, Text) and m.text.strip()]
-        return "\n".join(" ".join(t.text for t in sorted(row, key=lambda t: t.x)) for row in _rows(texts))
-
-
-def _rows(texts: Iterable[Text]) -> list[list[Text]]:
-    ordered = sorted(texts, key=lambda t: t.y)
-    rows = [[t] for t in ordered[:1]]
-    for above, text in pairwise(ordered):
-        if text.y - above.y > 2:
-            rows.append([])
-        rows[-1].append(text)
-    return rows
+        """Return the words of the page, one line a row."""
+        return "\n".join(" ".join(text.text for text in row) for row in self.rows())

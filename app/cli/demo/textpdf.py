@@ -55,8 +55,8 @@ def _page_markup(title: str, sheets: Iterable[Sheet]) -> str:
 
 
 def _words(sheet: Sheet) -> str:
-    texts = (mark for mark in sheet.printed + sheet.written if isinstance(mark, Text))
-    return "".join(_word(text, sheet.ink) for text in texts)
+    """Return the texts in reading order, which is the order of the text layer."""
+    return "".join(_word(text, sheet.ink) for row in sheet.rows() for text in row)
 
 
 def _word(text: Text, ink: Colour) -> str:
