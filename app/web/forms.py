@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Self
 
 from flask import request
 from flask_babel import get_locale
@@ -13,7 +13,7 @@ from wtforms import Field, Form, HiddenField
 from app.domain.errors import Invalid
 
 
-class BaseForm(Form):  # type: ignore[misc]
+class BaseForm(Form):
     """A form of a page; errors speak the reader's language."""
 
     class Meta:
@@ -25,7 +25,7 @@ class BaseForm(Form):  # type: ignore[misc]
             return ["zh"] if str(get_locale() or "zh").startswith("zh") else ["en"]
 
     @classmethod
-    def from_request(cls, **kwargs: Any) -> BaseForm:
+    def from_request(cls, **kwargs: Any) -> Self:
         """Return the form filled from the request's body."""
         return cls(request.form, **kwargs)
 

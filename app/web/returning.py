@@ -38,6 +38,12 @@ def place_to_return(response_default: str = "/") -> str:
         return response_default
 
 
+def page_of_form(default: str = "/") -> str:
+    """Return the address of the page that the sent form stood on; `default` unless it is one of ours."""
+    place = _place_of_referrer()
+    return url_for(place[0], **place[1]) if place else default
+
+
 def forget_place(response: Response) -> None:
     """Drop the remembered place."""
     drop_cookie(response, PLACE_COOKIE)
