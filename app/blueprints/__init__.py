@@ -7,7 +7,7 @@ from importlib import import_module
 
 from flask import Blueprint
 
-NAMES = ("auth", "customers", "documents", "registers")
+NAMES = ("auth", "customers", "documents", "search", "registers")
 
 
 def screens() -> Iterable[Blueprint]:

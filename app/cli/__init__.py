@@ -7,7 +7,7 @@ from importlib import import_module
 
 import click
 
-NAMES = ("accounts", "policy")
+NAMES = ("accounts", "policy", "search")
 
 
 def commands() -> Iterable[click.Command]:

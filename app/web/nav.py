@@ -49,7 +49,7 @@ PLACES: tuple[tuple[Any, tuple[Place, ...]], ...] = (
             Place("policies.list_policies", _l("保单"), Action.POLICY_VIEW),
             Place("claims.list_claims", _l("赔案"), Action.CLAIM_VIEW),
             Place("documents.list_documents", _l("档案件"), Action.DOCUMENT_VIEW),
-            Place("search.search", _l("检索查询"), Action.SEARCH),
+            Place("search.find", _l("检索查询"), Action.SEARCH),
         ),
     ),
     (

@@ -1,0 +1,75 @@
+"""Searching: asked for by a form, so that the words stay out of addresses; a link with `q` works as well."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask_babel import lazy_gettext as _l
+from werkzeug.wrappers import Response
+
+from app.domain.policy import Action
+from app.ports import Tools
+from app.queries.search import KINDS, MOST_PAGES, PAGE_SIZE, search
+from app.web.access import requires
+from app.web.document_labels import DOCUMENT_STATES
+from app.web.fragments import is_fragment
+from app.web.identity import the_actor
+from app.web.labels import CLAIM_KINDS, CLAIM_STATUSES, POLICY_STATUSES
+from app.web.sealed_query import open_query, seal_query
+from app.web.transactions import reading
+
+screen = Blueprint("search", __name__)
+
+NAMES: dict[str, Any] = {"customer": _l("客户"), "policy": _l("保单"), "claim": _l("赔案"), "document": _l("档案件")}
+STATES: dict[str, Any] = {
+    "customer": {"active": "", "closed": _l("已结束")},
+    "policy": POLICY_STATUSES,
+    "claim": CLAIM_STATUSES,
+    "document": DOCUMENT_STATES,
+}
+TARGETS = {
+    "customer": ("customers.show_customer", "customer_id"),
+    "policy": ("policies.show_policy", "policy_id"),
+    "claim": ("claims.show_claim", "claim_id"),
+    "document": ("documents.show_document", "document_id"),
+}
+
+
+@screen.get("/search")
+@requires(Action.SEARCH)
+def find() -> str:
+    """Show what was found."""
+    sealed = request.args.get("s") or seal_query(request.args.get("q", ""))
+    text = open_query(sealed)
+    kind = request.args.get("kind", "") if request.args.get("kind", "") in KINDS else ""
+    page = min(max(request.args.get("page", 1, type=int), 1), MOST_PAGES)
+    tools: Tools = current_app.extensions["tools"]
+    results = search(reading(), the_actor(), tools.index, text, kind=kind, page=page)
+    last = min(-(-results.total // PAGE_SIZE), MOST_PAGES)
+    return render_template(
+        "search/_results.html" if is_fragment() else "search/find.html",
+        text=text,
+        results=results,
+        kind=kind,
+        names=NAMES,
+        states=STATES,
+        claim_kinds=CLAIM_KINDS,
+        link=_link,
+        turn=lambda number: url_for(".find", s=sealed, kind=kind or None, page=number) if 1 <= number <= last else "",
+        narrow=lambda wanted: url_for(".find", s=sealed, kind=wanted or None),
+        page=page,
+        first=(page - 1) * PAGE_SIZE + 1,
+    )
+
+
+@screen.post("/search")
+@requires(Action.SEARCH)
+def ask() -> Response:
+    """Take the words out of the form and go to what they find."""
+    return redirect(url_for(".find", s=seal_query(request.form.get("q", ""))), 303)
+
+
+def _link(kind: str, thing_id: int) -> str:
+    endpoint, name = TARGETS[kind]
+    return url_for(endpoint, **{name: thing_id})
