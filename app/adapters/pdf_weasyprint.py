@@ -13,10 +13,10 @@ from typing import Any
 
 from app.adapters.pdf.plain_text import printable
 from app.adapters.pdf.press import Limits, Press
-from app.adapters.pdf.tray import Row, Tray
+from app.adapters.pdf.tray import Row, Tray, estimate_lines
 from app.ports import PrintStopped, RegisterSheet
 
-_CHARACTERS_PER_CHUNK = 80_000  # a chunk of long cells is as costly as one of many rows
+_LINES_PER_CHUNK = 1_000  # about 28 pages: a chunk of long cells costs as much as one of many rows
 
 
 class WeasyPrinter:
@@ -47,7 +47,8 @@ class WeasyPrinter:
         report = _Report(progress)
         with ExitStack() as stack:
             presses = _Presses(self._processes, lambda: stack.enter_context(Press(self._limits, report.repeat)))
-            edition = _Edition(_clean_sheet(sheet), Tray(_clean_rows(sheet, rows)), presses, report)
+            tray = Tray(_clean_rows(sheet, rows), estimate_lines([column.width for column in sheet.columns]))
+            edition = _Edition(_clean_sheet(sheet), tray, presses, report)
             edition.set_all(self._rows_per_chunk)
             return edition.bound()
 
@@ -114,7 +115,7 @@ class _Edition:
         size = 1
         closing = False
         while not closing:
-            rows = self._next_rows(size * rows_per_chunk, size * _CHARACTERS_PER_CHUNK)
+            rows = self._next_rows(size * rows_per_chunk, size * _LINES_PER_CHUNK)
             closing = self.tray.is_empty()
             kept = self._set(rows, closing)
             self.tray.lay_back(rows[kept:])
@@ -132,9 +133,9 @@ class _Edition:
         head, [pdf] = press.receive()
         return pdf, int(head["pages"])
 
-    def _next_rows(self, most_rows: int, most_characters: int) -> list[Row]:
+    def _next_rows(self, most_rows: int, most_lines: int) -> list[Row]:
         """Return the rows of the next chunk; a short rest is taken along."""
-        rows = self.tray.take(most_rows * 6 // 5, most_characters)
+        rows = self.tray.take(most_rows * 6 // 5, most_lines)
         if not self.tray.is_empty():
             self.tray.lay_back(rows[most_rows:])
             del rows[most_rows:]
