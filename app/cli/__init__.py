@@ -7,7 +7,7 @@ from importlib import import_module
 
 import click
 
-NAMES = ("accounts", "policy", "search")
+NAMES = ("accounts", "demo.command", "policy", "search")
 
 
 def commands() -> Iterable[click.Command]:

@@ -55,7 +55,7 @@ def prepare(folder: Path, *, demo: bool, now: datetime) -> None:
     make_folder(folder)
     settings = load_settings(folder)
     ensure_certificates(folder / "tls", settings.hosts, now)
-    tools = build_tools(settings)
+    build_tools(settings)
     engine = build_engine(settings)
     migrate(engine)
     with Session(engine, expire_on_commit=False) as session:
@@ -65,7 +65,7 @@ def prepare(folder: Path, *, demo: bool, now: datetime) -> None:
         session.commit()
     print_codes(codes)
     if demo:
-        load_demo_once(settings, engine, tools, is_new=is_new, now=now)
+        load_demo_once(settings, is_new=is_new, now=now)
     note_ready(folder)
 
 
@@ -104,7 +104,7 @@ def print_codes(codes: list[tuple[str, str, str]]) -> None:
     sys.stdout.flush()
 
 
-def load_demo_once(settings: Settings, engine: object, tools: object, *, is_new: bool, now: datetime) -> None:
+def load_demo_once(settings: Settings, *, is_new: bool, now: datetime) -> None:
     """Fill a new instance with demo data; refuse to mix it into a real one."""
     if settings.demo:
         return
@@ -114,7 +114,7 @@ def load_demo_once(settings: Settings, engine: object, tools: object, *, is_new:
         )
     from app.cli.demo.load import load_demo
 
-    load_demo(settings, scale="small", seed=1, now=now)
+    load_demo(settings, scale=os.environ.get("BAODANG_DEMO_SCALE", "small"), seed=1, now=now)
 
 
 def note_ready(folder: Path) -> None:
