@@ -19,7 +19,7 @@ def photograph(image: Image.Image, rng: Random) -> Image.Image:
     numbers = perspective(corners, ((0, 0), (width, 0), (width, height), (0, height)))
     page = image.transform(image.size, Image.Transform.PERSPECTIVE, numbers, Image.Resampling.BILINEAR)
     _cast_shadow(scene, corners)
-    scene.paste(page, (0, 0))
+    scene.paste(page, (0, 0), _cover(image.size, corners))
     return scene
 
 
