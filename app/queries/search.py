@@ -126,7 +126,7 @@ def _answers(question: Question, entry: SearchEntry) -> bool:
 
 
 def _with_snippet(row: Found, question: Question, entry: SearchEntry) -> Found:
-    if row.kind != "document" or not entry.body:
+    if row.kind != "document" or not entry.body or matches(question, row.title):
         return row
     snippet = snippet_of(entry.body, highlight_spans(question, entry.body))
     if snippet is None:

@@ -20,6 +20,7 @@ from app.cli.demo.forms import KINDS, FormKind
 from app.cli.demo.pages import draw_document, page_texts
 from app.cli.demo.textpdf import as_text_pdf
 from app.domain.ids import new_id
+from app.domain.masking import mask_name
 from app.domain.titles import suggest_title
 
 THUMBNAIL = 240
@@ -158,7 +159,7 @@ def _row(rng: Random, file: CustomerFile, kind: FormKind, scheme: Scheme, now: d
         "category_id": scheme.id,
         "state": state,
         "level": level,
-        "title": suggest_title(author, "", kind.title),
+        "title": suggest_title(mask_name(author, is_organisation=customer["kind"] == "organisation"), "", kind.title),
         "author": "" if state == "received" and rng.random() < 0.5 else author,
         "document_number": "",
         "formed_on": formed,
