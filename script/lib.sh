@@ -5,6 +5,8 @@ ROOT=${BASH_SOURCE[0]%/*}
 ROOT=$(cd "$ROOT/.." && pwd -P)
 STAMPS=$ROOT/.script-stamps
 VENV=$ROOT/.venv
+# Where compiled modules may not be kept, each start compiles a thousand of them: seconds instead of half a second.
+unset PYTHONDONTWRITEBYTECODE
 
 say() { printf '%s\n' "$*" >&2; }
 

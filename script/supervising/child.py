@@ -22,7 +22,7 @@ class Child:
 
     def __init__(self, voice: Voice, command: Sequence[str], environment: Mapping[str, str]) -> None:
         self.voice = voice
-        self.command = [*WATCHED, *command] if os.access(WATCHED[0], os.X_OK) else list(command)
+        self.command = command
         self.environment = environment
         self.pid: int | None = None
         self.output = -1
@@ -39,9 +39,10 @@ class Child:
         """Start the process, in a group of its own: a Ctrl-C is ours to pass on."""
         self.output, theirs = os.pipe2(os.O_CLOEXEC | os.O_NONBLOCK)
         os.set_blocking(theirs, True)
+        command = [*(WATCHED if os.access(WATCHED[0], os.X_OK) else ()), *self.command]
         self.pid = os.posix_spawn(
-            self.command[0],
-            self.command,
+            command[0],
+            command,
             self.environment,
             file_actions=[
                 (os.POSIX_SPAWN_OPEN, 0, "/dev/null", os.O_RDONLY, 0),

@@ -39,7 +39,7 @@ class Keeper:
         # Pages for people come before work in the background.
         worker = ["/usr/bin/nice", "-n", "10", python, "-m", "app.jobs.worker", "--instance", instance.folder]
         self.worker = Child(Voice("worker", logs), worker, environment)
-        self.renewal = Child(Voice("prepare", logs), instance.prepare_command(demo=False), environment)
+        self.preparation = Child(Voice("prepare", logs), instance.prepare_command(demo=False), environment)
         self.own = Voice("supervisor", logs)
         self.probe: int | None = None
         self.probe_at: float | None = None
@@ -95,7 +95,7 @@ class Keeper:
         return max(0.0, nearest - time.monotonic()) * 1000
 
     def _children(self) -> tuple[Child, ...]:
-        return self.web, self.worker, self.renewal
+        return self.web, self.worker, self.preparation
 
     def _running(self) -> Iterator[Child]:
         return (child for child in self._children() if child.pid is not None)
@@ -112,9 +112,7 @@ class Keeper:
         while self.signals:
             number = self.signals.pop(0)
             if number == signal.SIGHUP and not self._is_stopping():
-                self.say("restarting")
-                self.web.ask_to_end()
-                self.worker.ask_to_end()
+                self._prepare_again()
             elif number in (signal.SIGTERM, signal.SIGINT):
                 self._stop(at_once=self._is_stopping())
 
@@ -151,8 +149,8 @@ class Keeper:
     def _after(self, child: Child, code: int) -> None:
         if self._is_stopping():
             return
-        if child is self.renewal:
-            self._finish_renewal(code)
+        if child is self.preparation:
+            self._restart_prepared(code)
         elif child is self.web and not self.has_served:
             self._give_up(code)
         elif code == 0:
@@ -197,7 +195,7 @@ class Keeper:
         if self.probe_at is not None and now >= self.probe_at:
             self._ask_health(HEALTH_SECONDS)
         if now >= self.renewal_at:
-            self._renew()
+            self._renew_certificate()
 
     def _web_command(self) -> list[str]:
         root = self.instance.root
@@ -213,19 +211,26 @@ class Keeper:
         if self.probe is None:
             self.probe = start_probe(self.address, seconds)
 
-    def _renew(self) -> None:
+    def _renew_certificate(self) -> None:
         """Renew the certificate in time, also where nobody restarts the portal for a year."""
         self.renewal_at = time.monotonic() + DAY
-        if self.renewal.pid is None and self.instance.certificate_is_due():
-            self.renewal.start()
+        if self.instance.certificate_is_due():
+            self._prepare_again()
 
-    def _finish_renewal(self, code: int) -> None:
-        if code == 0:
-            self.instance.note_prepared(self.names)
-            self.say("the certificate has been renewed")
-            self.web.ask_to_end()
-        else:
-            self.say(f"renewing the certificate failed ({_cause(code)}); trying again in a day")
+    def _prepare_again(self) -> None:
+        if self.preparation.pid is None:
+            self.preparation.start()
+
+    def _restart_prepared(self, code: int) -> None:
+        if code != 0:
+            self.say(f"preparing failed ({_cause(code)}); going on as before")
+            return
+        self.instance.note_prepared(self.names)
+        self.say("restarting with what has been prepared")
+        # The office may have brought a certificate of its own.
+        self.web.command = self._web_command()
+        self.web.ask_to_end()
+        self.worker.ask_to_end()
 
     # --- telling ---
 
