@@ -18,6 +18,8 @@ import pytest
 from PIL import Image, ImageChops
 
 from app.adapters.imagetool_sandbox import SandboxedImageTool
+from app.adapters.sandbox.bounds import Bounds
+from app.adapters.sandbox.pdf import clean
 from app.ports import Examined, RefusedFile, RenderedPage
 from tests.adapters import made_files as made
 
@@ -134,6 +136,19 @@ def test_the_text_layer_has_plain_newlines_and_no_control_characters(tool: Sandb
     assert page.text.split() == ["第一行", "𠮷野家的保单", "third\u200b"] or "𠮷野家的保单" in page.text
     assert "\r" not in page.text
     assert not any(ord(sign) < 32 and sign not in "\n\t" for sign in page.text)
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("a\r\nb\rc\nd\te", "a\nb\nc\nd\te"),
+        ("保\x00险\x02合\x7f同\x9f", "保险合同"),
+        ("a\ud800b\ufffec", "abc"),
+        ("𠮷㛃𬱖\U00031350", "𠮷㛃𬱖\U00031350"),
+    ],
+)
+def test_controls_are_taken_out_of_the_text(written: str, kept: str) -> None:
+    assert clean(written) == kept
 
 
 def test_an_endless_text_layer_is_cut(tool: SandboxedImageTool) -> None:
@@ -257,7 +272,8 @@ def test_the_small_copy_beside_a_scan_is_no_page(tool: SandboxedImageTool) -> No
 
 
 def test_a_bad_note_beside_a_photo_is_no_reason_to_refuse_it(tool: SandboxedImageTool) -> None:
-    data = made.saved(made.drawn((40, 20)), "JPEG", exif=b"Exif\0\0MM\0*\xff\xff\xff\xff" + bytes(20))
+    orientation_in_words = b"Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x02\0\0\0\x04abc\0\0\0\0\0"
+    data = made.saved(made.drawn((40, 20)), "JPEG", exif=orientation_in_words)
 
     assert only_page(tool, data).width == 40
 
@@ -381,9 +397,10 @@ def test_the_limit_of_pixels_is_exact(kind: str) -> None:
     assert reason(tool, made.saved(made.drawn((101, 100)), kind)) == "too_many_pixels 101x100"
 
 
-def test_a_large_frame_behind_small_ones_is_found(tool: SandboxedImageTool) -> None:
-    frames = [made.drawn((10, 10), "1"), Image.new("1", (12_000, 12_000))]
-    data = made.saved(frames[0], "TIFF", compression="group4", save_all=True, append_images=frames[1:])
+def test_a_large_frame_between_small_ones_is_found(tool: SandboxedImageTool) -> None:
+    small = made.drawn((10, 10), "1")
+    frames = [Image.new("1", (12_000, 12_000)), small]
+    data = made.saved(small, "TIFF", compression="group4", save_all=True, append_images=frames)
 
     assert reason(tool, data) == "too_many_pixels 12000x12000"
 
@@ -418,13 +435,18 @@ def test_the_clock_has_a_limit() -> None:
 
 
 def test_the_clock_stands_still_while_the_caller_looks_at_a_page() -> None:
-    tool = SandboxedImageTool(wall_seconds=1)
-    pages = tool.render(made.fax(4))
+    tool = SandboxedImageTool(wall_seconds=2)
+    pages = tool.render(made.fax(40))  # more than a pipe holds, so the child has to wait
 
     next(pages)
-    time.sleep(1.5)
+    time.sleep(2.5)
 
-    assert len(list(pages)) == 3
+    assert len(list(pages)) == 39
+
+
+@pytest.mark.parametrize(("pages", "turns"), [(1, 1), (100, 1), (101, 2), (500, 5)])
+def test_a_long_file_gets_its_time_again_for_every_hundred_pages(pages: int, turns: int) -> None:
+    assert Bounds(30, 60, 1 << 30, 500, 100_000_000).turns(pages) == turns
 
 
 # --- the sandbox -----------------------------------------------------------------------------------

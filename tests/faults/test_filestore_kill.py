@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import random
+import re
+import shutil
 import subprocess
 import sys
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+
+import pytest
 
 from app.adapters.filestore_local import LocalFileStore
 
@@ -63,3 +67,37 @@ def test_thirty_kills_lose_no_acknowledged_blob_and_leave_no_half_one(tmp_path: 
     assert list((tmp_path / "tmp").iterdir()) == []
     for _, digest in acknowledged:
         store.read(digest)
+
+
+PUT_ONCE = """
+import io, sys
+from pathlib import Path
+from app.adapters.filestore_local import LocalFileStore
+store = LocalFileStore(Path(sys.argv[1]), master_key=bytes(range(32)), free_space_floor=0)
+print("begin", flush=True)
+print(store.put(io.BytesIO(b"one policy")).digest, flush=True)
+"""
+
+
+@pytest.mark.skipif(shutil.which("strace") is None, reason="needs strace")
+def test_the_answer_comes_after_the_disk_has_everything(tmp_path: Path) -> None:
+    """A kill cannot show a missing fsync; the order of the calls can."""
+    watched = "trace=write,fsync,linkat,link"
+    command = ["strace", "-y", "-s", "100", "-e", watched, sys.executable, "-c", PUT_ONCE, str(tmp_path)]
+
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60)
+
+    if done.returncode != 0 and "ptrace" in done.stderr.lower():
+        pytest.skip("no tracing here")
+    digest = done.stdout.split()[1]
+    store, near = re.escape(str(tmp_path)), f"{digest[:2]}/{digest[2:4]}"
+    in_this_order = [
+        '"begin',
+        rf"fsync\(\d+<{store}/tm[p]/\w+>\)",
+        rf"link(at)?\(.*/{near}/{digest}",
+        rf"fsync\(\d+<{store}/{near}>\)",
+        rf"fsync\(\d+<{store}/{digest[:2]}>\)",
+        rf"fsync\(\d+<{store}>\)",
+        rf'write\(1<.*"{digest}',
+    ]
+    assert re.search(".*".join(in_this_order), done.stderr, re.DOTALL), done.stderr
