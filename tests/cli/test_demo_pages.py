@@ -6,12 +6,14 @@ import re
 from datetime import date, timedelta
 from decimal import Decimal
 from io import BytesIO
+from pathlib import Path
 from random import Random
 
 import pypdfium2
 import pytest
 from PIL import Image, ImageChops, ImageStat
 
+from app.cli.demo import fonts
 from app.cli.demo.ageing import Condition, age, invent_condition, turned, wear
 from app.cli.demo.barcodes import bars, module_count
 from app.cli.demo.contracts import Facts, invent_facts
@@ -268,11 +270,12 @@ def test_the_blank_of_a_form_is_the_same_for_all_customers() -> None:
     assert len(blanks) == 1
 
 
-def test_lines_break_before_the_edge_and_never_begin_with_a_comma() -> None:
+def test_lines_break_before_the_edge_but_not_before_a_comma_or_in_a_number() -> None:
     lines = wrap("保险合同，" * 30, 10, 60)
 
     assert "".join(lines) == "保险合同，" * 30
     assert all(measure(line.rstrip("，"), 10) <= 60 and not line.startswith("，") for line in lines)
+    assert wrap("保单号812012000000007", 10, 40) == ["保单号", "812012000000007"]
     assert fit("保险" * 20, 10, 30) == pytest.approx(10 * 30 / measure("保险" * 20, 10))
 
 
@@ -311,6 +314,18 @@ def test_a_rare_character_is_drawn_by_a_font_that_has_it() -> None:
 
         assert mask.getbbox() is not None
         assert bytes(mask) != bytes(font(Face.HAND, 40).getmask("\uffff"))
+
+
+def test_without_any_chinese_font_the_reader_is_told_what_to_install(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(fonts, "_FONTS", tmp_path)
+    fonts._installed.cache_clear()
+
+    with pytest.raises(fonts.FontMissing, match="fonts-noto-cjk"):
+        font(Face.SONG, 99)
+
+    fonts._installed.cache_clear()
 
 
 def test_a_barcode_has_the_bars_of_its_digits() -> None:

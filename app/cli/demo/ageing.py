@@ -41,9 +41,11 @@ def invent_condition(rng: Random, *, years: float = 0.0, photo: bool | None = No
     grey = not by_phone and rng.random() < 0.22
     return Condition(
         skew_degrees=0.0 if rng.random() < 0.25 else rng.gauss(0, 0.55),
-        yellow=0.0 if grey else min(1.0, rng.choice((0.0, 0.06, 0.12)) + years * rng.uniform(0.01, 0.055)),
+        yellow=0.0
+        if grey
+        else min(0.3 if by_phone else 1.0, rng.choice((0.0, 0.06, 0.12)) + years * rng.uniform(0.01, 0.055)),
         noise=rng.uniform(0.2, 0.7),
-        shadow=rng.uniform(0.35, 0.8) if by_phone else rng.choice((0.0, 0.0, 0.15)),
+        shadow=rng.uniform(0.3, 0.7) if by_phone else rng.choice((0.0, 0.0, 0.15)),
         blur=rng.choice((0.0, 0.0, 0.5)),
         grey=grey,
         holes=not by_phone and rng.random() < 0.3,

@@ -67,7 +67,7 @@ def complaint(facts: Facts, rng: Random) -> Paper:
     paper.numbered("投诉编号", f"TS{on:%Y%m%d}{rng.randint(1, 99):02d}")
     paper.rows(
         [("投诉人", person.name), ("性别", person.sex), ("联系电话", person.mobile, 1.3)],
-        [("证件号码", person.identity_number, 1.3), ("是否本人", "本人"), ("保单号", policy.number, 1.3)],
+        [("证件号码", person.identity_number, 1.7), ("是否本人", "本人", 0.8), ("保单号", policy.number, 1.6)],
         [("通讯地址", str(person.address), 2), ("接收日期", day(on))],
     )
     paper.choice("投诉渠道", ("电话", "来访", "信函", "网络", "监管转办"), rng.choice(("电话", "来访", "监管转办")))

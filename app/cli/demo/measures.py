@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from app.cli.demo.sheets import HEIGHT, WIDTH, Rule
 
 LEFT, RIGHT, TOP, BOTTOM = 18.0, WIDTH - 18.0, 16.0, HEIGHT - 22.0
 POINT = 25.4 / 72
+# What stays together on a line: a number or a word, or one character.
+_PIECES = re.compile(r"[0-9A-Za-z.,*/+-]{1,24}|.|\n")
 _HANGING = "，。；：、）！？》”%"
 
 
@@ -29,15 +32,15 @@ def fit(text: str, size: float, width: float) -> float:
 
 
 def wrap(text: str, size: float, width: float) -> list[str]:
-    """Cut `text` into lines of `width` mm; no line begins with a closing mark."""
+    """Cut `text` into lines of `width` mm; no line begins with a closing mark, and no number is broken."""
     lines, line, used = [], "", 0.0
-    for character in text:
-        advance = measure(character, size)
-        if character == "\n" or (used + advance > width and character not in _HANGING):
+    for piece in _PIECES.findall(text):
+        advance = measure(piece, size)
+        if piece == "\n" or (line and used + advance > width and piece not in _HANGING):
             lines.append(line)
             line, used = "", 0.0
-        if character != "\n":
-            line += character
+        if piece != "\n":
+            line += piece
             used += advance
     return [*lines, line]
 
