@@ -28,6 +28,7 @@ class SignInRules:
     half_session: timedelta = timedelta(minutes=10)
     step_up: timedelta = timedelta(minutes=5)
     activation: timedelta = timedelta(days=7)
+    reset_request: timedelta = timedelta(days=1)  # how long a reset that was asked for waits for its second person
     password_age: timedelta = timedelta(days=90)
     window: timedelta = timedelta(minutes=15)
     tries_in_window: int = 5

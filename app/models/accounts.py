@@ -161,3 +161,37 @@ class PasswordHistory(Base):
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), index=True)
     password_hash: Mapped[str] = mapped_column(String(200))
     replaced_at: Mapped[datetime]
+
+
+class SignInReset(Base):
+    """A wish to take somebody's password and phone away: one asks, another confirms, never the person himself."""
+
+    __tablename__ = "sign_in_resets"
+
+    id: Mapped[Key]
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    asked_by: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    asked_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    reason: Mapped[str] = mapped_column(String(200))
+    state: Mapped[str] = mapped_column(String(10), default="asked")
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    decided_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        CheckConstraint("state in ('asked','confirmed','refused','withdrawn','expired')", name="state"),
+        CheckConstraint("asked_by <> account_id", name="not_for_oneself"),
+        CheckConstraint(
+            "state <> 'confirmed' or (decided_by is not null and decided_by <> asked_by and decided_by <> account_id)",
+            name="four_eyes",
+        ),
+        CheckConstraint("(state = 'asked') = (decided_at is null)", name="decided"),
+        Index("ix_sign_in_resets_asked_at", "asked_at", "id"),
+        Index(
+            "uq_sign_in_resets_open",
+            "account_id",
+            unique=True,
+            sqlite_where=text("state = 'asked'"),
+            postgresql_where=text("state = 'asked'"),
+        ),
+    )
