@@ -38,9 +38,15 @@ class CustomerFile:
 def invent_files(rng: Random, company: Company, count: int, *, on: date) -> Iterator[CustomerFile]:
     """Yield `count` customers' files, one in fourteen of an organisation."""
     branch_ids = [company.branches[name] for name in ("江东分公司", "城东支公司", "江西分公司", "总公司")]
+    taken: set[str] = set()
     for serial in range(1, count + 1):
         branch_id = rng.choices(branch_ids, weights=(35, 40, 20, 5))[0]
-        yield _file(rng, company, serial, branch_id, on)
+        file = _file(rng, company, serial, branch_id, on)
+        # Among 100,000 invented numbers some fall on the same.
+        while file.customer["id_number"] in taken:
+            file = _file(rng, company, serial, branch_id, on)
+        taken.add(file.customer["id_number"])
+        yield file
 
 
 def _file(rng: Random, company: Company, serial: int, branch_id: int, on: date) -> CustomerFile:

@@ -1,0 +1,1 @@
+"""Benchmarks: `script/bench [NAME] [--json FILE]` prints a table and writes the same figures."""
