@@ -43,6 +43,7 @@ HANDS = (
 )
 
 
+_ARPHIC = (Face.TYPE, Face.KAI, Face.HAND, Face.LIGHT_HAND)
 _MASTER = 44  # pixels per em at which a hand's character is shaped once, to be reduced for each size
 _DARKER = [min(255, int(level * 1.6)) for level in range(256)]  # a pen's stroke is fatter than the font's
 
@@ -50,8 +51,8 @@ _DARKER = [min(255, int(level * 1.6)) for level in range(256)]  # a pen's stroke
 @lru_cache(maxsize=12_000)
 def printed_glyph(face: Face, pixels: int, character: str) -> Glyph:
     """Return a character as a press or a printer puts it down."""
-    # The typewriter's font puts Chinese punctuation in the middle of the square, as in Taiwan.
-    role = Face.SONG if face is Face.TYPE and character in "，。、：；！？" else face
+    # The fonts of Arphic put Chinese punctuation in the middle of the square, as in Taiwan.
+    role = Face.SONG if face in _ARPHIC and character in "，。、：；！？" else face
     drawn = font(role, pixels, character if is_rare(character) else "")
     advance = drawn.getlength(character)
     ascent, descent = drawn.getmetrics()
