@@ -141,6 +141,18 @@ def test_an_archive_number_is_found_whole_and_by_parts(index: SearchIndex) -> No
     assert found(index, "2024·D30") == {"document-1", "document-2"}
 
 
+def test_a_number_is_found_with_and_without_its_marks(index: SearchIndex) -> None:
+    index.rebuild(
+        [
+            make_entry("policy-1", numbers=["PA20240001"]),
+            make_entry("policy-2", body="保单PA-2024-0001，电话138-1234-5678"),
+        ]
+    )
+
+    assert found(index, "PA-2024-0001") == found(index, "pa20240001") == {"policy-1", "policy-2"}
+    assert found(index, "13812345678") == found(index, "138 1234 5678") == {"policy-2"}
+
+
 def test_all_words_must_be_found(filled: SearchIndex) -> None:
     assert found(filled, "王芳 保险") == found(filled, "王芳") & found(filled, "保险")
 
@@ -199,13 +211,14 @@ def test_kinds_narrow_the_hits_but_not_the_counts_by_kind(filled: SearchIndex) -
     assert claims.by_kind == everything.by_kind
 
 
-def test_pages_follow_each_other_without_gap_or_repeat(filled: SearchIndex) -> None:
-    everything = list(filled.search("责任", EVERYTHING, limit=1000).keys)
+@pytest.mark.parametrize("text", ["责任", "张", "P000000000123 张"])
+def test_pages_follow_each_other_without_gap_or_repeat(filled: SearchIndex, text: str) -> None:
+    everything = list(filled.search(text, EVERYTHING, limit=1000).keys)
 
-    pages = [list(filled.search("责任", EVERYTHING, offset=start, limit=7).keys) for start in range(0, 310, 7)]
+    pages = [list(filled.search(text, EVERYTHING, offset=start, limit=9).keys) for start in range(0, 310, 9)]
 
     assert [key for page in pages for key in page] == everything
-    assert filled.search("责任", EVERYTHING, limit=0).total == len(everything)
+    assert filled.search(text, EVERYTHING, limit=0).total == len(everything)
 
 
 def test_own_numbers_come_first_then_titles_then_the_newest(index: SearchIndex) -> None:

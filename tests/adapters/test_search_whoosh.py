@@ -207,6 +207,15 @@ def test_a_pointer_to_anything_else_is_not_followed(index: WhooshIndex, folder: 
         index.search("王芳", EVERYTHING)
 
 
+def test_a_build_outside_the_folder_is_not_opened(index: WhooshIndex, folder: Path, tmp_path: Path) -> None:
+    build_of(folder).rename(tmp_path / "elsewhere")
+    pointer = (folder / "current").read_text()
+    (folder / "current").write_text(pointer.replace(pointer.split()[0], "../elsewhere"))
+
+    with pytest.raises(IndexUnavailable):
+        index.search("王芳", EVERYTHING)
+
+
 def test_a_link_out_of_the_folder_is_not_followed(index: WhooshIndex, folder: Path, tmp_path: Path) -> None:
     build = build_of(folder)
     build.rename(tmp_path / "elsewhere")
@@ -402,6 +411,16 @@ def test_a_snapshot_in_use_outlives_the_build_it_shows(index: WhooshIndex) -> No
 
         assert still == 50
     assert before.segments == []
+
+
+def test_leftovers_of_a_killed_commit_are_removed_by_the_next(index: WhooshIndex, folder: Path) -> None:
+    build = build_of(folder)
+    for name in ("_MAIN_9.toc.1790000000.25", "MAIN_0123456789abcdef.trm", "MAIN_0123456789abcdef.doc"):
+        (build / name).write_bytes(b"half a")
+
+    index.apply([make_entry(1)], [])
+
+    assert len(list(build.iterdir())) == 5  # a table of contents and two files for each of two segments
 
 
 def test_leftovers_of_a_killed_rebuild_are_removed_by_the_next(index: WhooshIndex, folder: Path) -> None:
