@@ -114,12 +114,10 @@ def _weights(browser: Browser) -> Iterator[Figure]:
 
 def _samples(instance: Path, rng: random.Random, sees: str) -> tuple[list[str], list[int]]:
     """Return full names and ids of customers that the reader may see."""
-    inside = (
-        "" if sees == "everything" else "and branch_id = (select id from branches where code = '3600') and level <= 2"
-    )
+    statement = "select id, name from customers where kind = 'person' and level <= 2"
+    if sees != "everything":
+        statement += " and branch_id = (select id from branches where code = '3600')"
     with sqlite3.connect(instance / "baodang.db") as connection:
-        rows = connection.execute(
-            f"select id, name from customers where kind = 'person' {inside} limit 5000"
-        ).fetchall()
+        rows = connection.execute(f"{statement} limit 5000").fetchall()
     chosen = rng.sample(rows, RUNS + 3)
     return [name for _, name in chosen], [found for found, _ in chosen]

@@ -16,6 +16,7 @@ from app.domain.errors import DomainError, Invalid
 from app.domain.identity_facts import IdentityFacts, IdentityRefused, IdKind, Sex
 from app.domain.identity_numbers import check_identity, compare_with_typed
 from app.domain.normal import clean_email, clean_name, clean_note, clean_text
+from app.domain.resident_ids import check_character
 
 Value = TypeVar("Value")
 EMAIL_PARTS = 2
@@ -174,3 +175,14 @@ def _check_email(text: str) -> str:
     if len(parts) != EMAIL_PARTS or not all(parts) or "." not in parts[1]:
         raise Invalid.field("email", "customer.email_form")
     return address
+
+
+OLD_LENGTH = 15
+
+
+def comparable_number(id_kind: str, number: str | None) -> str | None:
+    """Return the number by which the same person is recognised: an old 15-digit number counts as its 18-digit form."""
+    if not number or id_kind != IdKind.RESIDENT_ID or len(number) != OLD_LENGTH:
+        return number
+    longer = f"{number[:6]}19{number[6:]}"
+    return longer + check_character(longer)

@@ -10,7 +10,15 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app.domain.actor import Actor
-from app.domain.customers import BLIND, SEALED, Match, Particulars, SamePerson, check_particulars
+from app.domain.customers import (
+    BLIND,
+    SEALED,
+    Match,
+    Particulars,
+    SamePerson,
+    check_particulars,
+    comparable_number,
+)
 from app.domain.errors import Invalid, NotAllowed, NotFound
 from app.domain.ids import new_id
 from app.domain.policy import Action, Target, may
@@ -96,6 +104,8 @@ def edit_customer(
     subject = trail.Subject("customer", customer_id, customer.number, customer_id)
     trail.record(session, actor, "customer_changed", subject, now=now, before=before, after=after)
     outbox.announce(session, "customer", customer_id, now=now)
+    if after.keys() & {"name", "level", "agent_id"}:
+        outbox.announce_file(session, customer_id, now=now)
 
 
 def note_view(session: Session, actor: Actor, customer_id: int, number: str, *, now: datetime) -> None:
@@ -148,7 +158,7 @@ def refuse_same_person(
 ) -> None:
     """Raise `SamePerson` when a customer with this number, or with this name and birth date, is there already."""
     if checked.id_number:
-        same = Customer.id_number_blind == blind("id_number", checked.id_number)
+        same = Customer.id_number_blind == blind("id_number", comparable_number(checked.id_kind, checked.id_number))
         number_taken = session.scalars(
             select(Customer.id).where(same, Customer.id_kind == checked.id_kind, Customer.id != (but or 0))
         ).first()
@@ -221,5 +231,6 @@ def _columns(checked: Particulars) -> dict[str, Any]:
 
 def _derived(values: dict[str, Any]) -> dict[str, Any]:
     derived: dict[str, Any] = {f"{name}_blind": blind(name, values[name]) for name in BLIND}
+    derived["id_number_blind"] = blind("id_number", comparable_number(values["id_kind"], values["id_number"]))
     derived["name_sort"] = values["name"].encode(NAME_SORT_ENCODING, "replace")[:240]
     return derived

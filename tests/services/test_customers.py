@@ -10,11 +10,14 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from app.domain.customers import Particulars, SamePerson
+from app.domain.documents import Description
 from app.domain.errors import ChangedMeanwhile, Invalid, NotAllowed, NotFound
 from app.models.customers import Customer
+from app.models.documents import Category
 from app.models.machinery import OutboxEntry, TrailEntry
 from app.queries.customers import CustomerFilter, list_customers, read_customer
 from app.services.customers import create_customer, edit_customer, reveal_field
+from app.services.documents import receive_document
 from tests.cast import EAST, EAST_CITY, NOW, PEOPLE, WEST, actor
 
 TODAY = date(2026, 11, 22)
@@ -212,3 +215,32 @@ def test_the_trail_counts_without_gaps(session: Session) -> None:
     open_file(session, typed=replace(WANG, id_number=None, name="李雷"))
 
     assert session.scalars(select(TrailEntry.sequence).order_by(TrailEntry.sequence)).all() == [1, 2]
+
+
+def test_the_old_number_of_the_same_person_is_recognised(session: Session) -> None:
+    open_file(session, typed=replace(WANG, id_number="11010519491231002X"))
+
+    with pytest.raises(SamePerson):
+        open_file(session, typed=replace(WANG, id_number="110105491231002", name="王芳芳"))
+
+
+def test_a_new_name_is_announced_for_everything_in_the_file(session: Session) -> None:
+    customer_id = open_file(session)
+    session.execute(text("delete from outbox"))
+    category = session.scalars(select(Category.id).where(Category.code == "11")).one()
+    paper = receive_document(
+        session,
+        actor(session, "archivist"),
+        customer_id,
+        Description(category, "身份证复印件"),
+        None,
+        now=NOW,
+        today=TODAY,
+    )
+    session.execute(text("delete from outbox"))
+
+    edit_customer(
+        session, actor(session, "clerk"), customer_id, replace(WANG, name="王菲"), version=1, now=NOW, today=TODAY
+    )
+
+    assert set(session.scalars(select(OutboxEntry.key))) == {f"customer-{customer_id}", f"document-{paper}"}
