@@ -6,6 +6,7 @@ confidentiality and the retention period that new items start with, and the basi
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from app.domain.levels import Level
@@ -35,6 +36,7 @@ _COMPLAINTS = "银行业保险业消费投诉处理管理办法第二十八条�
 _DISPUTES = "保监发〔2017〕54号第十三条：纠纷结束后至少再保存二年；从长"
 _OWN_RULE = "本单位保管期限表"
 
+_MARKS = "123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _INTERNAL, _SENSITIVE, _SECRET, _CONFIDENTIAL = Level
 
 SEED: tuple[CategorySeed, ...] = (
@@ -75,3 +77,12 @@ def top_level() -> tuple[CategorySeed, ...]:
 def children_of(code: str) -> tuple[CategorySeed, ...]:
     """Return the sub-classes of a class, in order."""
     return tuple(row for row in SEED if row.parent == code)
+
+
+def next_code(parent: str, taken: Iterable[str]) -> str | None:
+    """Return the next code for a sub-class of `parent`: 11 … 19, 1A … 1Z; None when the class is full.
+
+    Codes are never given again, so it follows the highest one taken.
+    """
+    last = max((_MARKS.index(code[-1]) for code in taken if code[:-1] == parent and code[-1] in _MARKS), default=-1)
+    return f"{parent}{_MARKS[last + 1]}" if last + 1 < len(_MARKS) else None

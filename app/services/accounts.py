@@ -1,6 +1,9 @@
 """Accounts and their power, kept apart: 系统管理员 creates and disables, 安全保密管理员 grants and revokes.
 
-Nobody gives himself a role; the first role fixes the track of an account for good, so that 三员 stay exclusive.
+Nobody gives himself a role; the first role fixes the track of an account for good, so that 三员 stay exclusive. An
+activation code comes into the hands of 系统管理员 only for an account without power: opening a disabled account again
+takes its roles back, and whoever holds roles gets a new code by `sign_in_resets` alone. Otherwise he could let himself
+in as somebody else.
 """
 
 from __future__ import annotations
@@ -9,7 +12,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.domain.actor import ADMINISTRATORS, Actor, Role
@@ -64,6 +67,7 @@ def create_account(
 
 def disable_account(session: Session, actor: Actor, account_id: int, reason: str, *, now: datetime) -> None:
     """Close an account and end its sessions at once; raises `NotFound`, `NotAllowed`, `Invalid`, `WrongState`."""
+    _lock_secadmins(session)
     account = _load(session, actor, account_id, Action.ACCOUNT_DISABLE)
     if account.id == actor.account_id:
         raise NotAllowed("oneself")
@@ -71,7 +75,7 @@ def disable_account(session: Session, actor: Actor, account_id: int, reason: str
         raise Invalid.field("reason", "account.reason_missing")
     if account.state == "disabled":
         raise WrongState("account_disabled")
-    _refuse_last_secadmin(session, account)
+    _refuse_last_secadmin(session, account, now=now)
     account.state, account.activation_hash = "disabled", None
     account.version += 1
     sessions.end_all_sessions(session, account.id, "disabled", now=now)
@@ -81,14 +85,32 @@ def disable_account(session: Session, actor: Actor, account_id: int, reason: str
 def enable_account(
     session: Session, actor: Actor, account_id: int, *, now: datetime, rules: SignInRules = _RULES
 ) -> str:
-    """Open a disabled account again; it starts anew with the activation code that is returned this once."""
+    """Open a disabled account again, without its roles; return the activation code, which is shown this once.
+
+    Raises `NotFound`, `NotAllowed`, `WrongState`.
+    """
     account = _load(session, actor, account_id, Action.ACCOUNT_CREATE)
     if account.state != "disabled":
-        raise WrongState("account_active")
+        raise WrongState("account_not_disabled")
+    for grant in session.scalars(_open_grants(account.id)).all():
+        _take_back(session, actor, grant, account, now=now)
     account.state = "pending"
     session.flush()
     code = activation.reset_sign_in(session, account.id, now, rules=rules)
     trail.record(session, actor, "account_enabled", _subject(account), now=now)
+    return code
+
+
+def reissue_code(session: Session, actor: Actor, account_id: int, *, now: datetime, rules: SignInRules = _RULES) -> str:
+    """Return a new activation code for an account that waits for its first sign-in; the one before is dead.
+
+    Raises `NotFound`, `NotAllowed`, and `WrongState` for an account that is active, disabled or holds roles.
+    """
+    account = _load(session, actor, account_id, Action.ACCOUNT_CREATE)
+    if session.scalars(_open_grants(account.id)).first() is not None:
+        raise WrongState("account_has_roles")
+    code = activation.issue(session, account, now, rules=rules)
+    trail.record(session, actor, "activation_reissued", _subject(account), now=now)
     return code
 
 
@@ -111,6 +133,8 @@ def grant_role(
         raise NotFound
     if actor is not None and (actor.account_id == account_id or not may(actor, Action.GRANT_CHANGE, Target(branch_id))):
         raise NotAllowed(Action.GRANT_CHANGE)
+    if account.state == "disabled":
+        raise Invalid.field("username", "grant.account_disabled")
     track = role.value if role in ADMINISTRATORS else "business"
     if account.track not in (None, track):
         raise Invalid.field("role", "grant.exclusive")
@@ -140,6 +164,7 @@ def grant_role(
 
 def revoke_grant(session: Session, actor: Actor, grant_id: int, *, now: datetime) -> None:
     """Take a role back at once; raises `NotFound`, `NotAllowed` for one's own, `WrongState` for the last 安全保密管理员."""
+    _lock_secadmins(session)
     grant = session.get(Grant, grant_id, with_for_update=True)
     if grant is None or grant.revoked_at is not None:
         raise NotFound
@@ -147,10 +172,14 @@ def revoke_grant(session: Session, actor: Actor, grant_id: int, *, now: datetime
         raise NotAllowed(Action.GRANT_CHANGE)
     account = session.get_one(Account, grant.account_id)
     if grant.role == Role.SECADMIN:
-        _refuse_last_secadmin(session, account)
+        _refuse_last_secadmin(session, account, now=now)
+    _take_back(session, actor, grant, account, now=now)
+    sessions.end_all_sessions(session, account.id, "role_changed", now=now)
+
+
+def _take_back(session: Session, actor: Actor, grant: Grant, account: Account, *, now: datetime) -> None:
     grant.revoked_at, grant.revoked_by = now, actor.account_id
     session.flush()
-    sessions.end_all_sessions(session, account.id, "role_changed", now=now)
     before = {"role": grant.role, "branch_id": str(grant.branch_id)}
     trail.record(session, actor, "role_revoked", _subject(account), now=now, before=before)
 
@@ -164,7 +193,13 @@ def _load(session: Session, actor: Actor, account_id: int, action: Action) -> Ac
     return account
 
 
-def _refuse_last_secadmin(session: Session, account: Account) -> None:
+def _lock_secadmins(session: Session) -> None:
+    """Let those who disable or revoke wait for each other, so that two 安全保密管理员 cannot remove one another."""
+    grants = select(Grant.id).where(Grant.role == Role.SECADMIN.value, Grant.revoked_at.is_(None))
+    session.execute(grants.order_by(Grant.id).with_for_update()).all()
+
+
+def _refuse_last_secadmin(session: Session, account: Account, *, now: datetime) -> None:
     """Without any 安全保密管理员 nobody could grant a role again."""
     if account.track != Role.SECADMIN:
         return
@@ -173,12 +208,17 @@ def _refuse_last_secadmin(session: Session, account: Account) -> None:
         others.where(
             Grant.role == Role.SECADMIN.value,
             Grant.revoked_at.is_(None),
+            or_(Grant.valid_to.is_(None), Grant.valid_to > now),
             Grant.account_id != account.id,
             Account.state == "active",
         )
     )
     if not left:
         raise WrongState("last_secadmin")
+
+
+def _open_grants(account_id: int) -> Select[Grant]:
+    return select(Grant).where(Grant.account_id == account_id, Grant.revoked_at.is_(None)).order_by(Grant.id)
 
 
 def _open_grant(session: Session, account_id: int, role: Role, branch_id: int) -> int | None:

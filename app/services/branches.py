@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -55,13 +55,16 @@ def create_branch(session: Session, actor: Actor | None, typed: BranchData, *, n
 def edit_branch(
     session: Session, actor: Actor, branch_id: int, typed: BranchData, *, version: int, now: datetime
 ) -> None:
-    """Change a branch where it stands; raises `NotFound`, `NotAllowed`, `Invalid`, `ChangedMeanwhile`."""
+    """Change a branch, which stays where it stands in the tree.
+
+    Raises `NotFound`, `NotAllowed`, `Invalid`, `ChangedMeanwhile`.
+    """
     branch = session.get(Branch, branch_id, with_for_update=True)
     if branch is None:
         raise NotFound
     if not may(actor, Action.BRANCH_EDIT, Target(branch_id)):
         raise NotAllowed(Action.BRANCH_EDIT)
-    checked = _check(session, typed, but=branch_id)
+    checked = _check(session, replace(typed, parent_id=branch.parent_id), but=branch_id)
     before, after = apply_changes(branch, _columns(checked), version=version, show=lambda _, value: str(value))
     if after:
         subject = trail.Subject("branch", branch_id, checked.code)
@@ -92,10 +95,17 @@ def _check(session: Session, typed: BranchData, but: int | None = None) -> Branc
         problems["fonds_code"] = ["branch.fonds_code"]
     if checked.kind not in KINDS:
         problems["kind"] = ["branch.kind"]
-    if checked.parent_id is not None:
-        parent = session.get(Branch, checked.parent_id)
-        if parent is None or parent.path.count("/") > DEEPEST:
-            problems["parent_id"] = ["branch.parent"]
+    if not _parent_fits(session, checked.parent_id, but):
+        problems["parent_id"] = ["branch.parent"]
     if problems:
         raise Invalid(problems)
     return checked
+
+
+def _parent_fits(session: Session, parent_id: int | None, but: int | None) -> bool:
+    """One tree, not too deep: only the head office has nothing above it."""
+    if parent_id is None:
+        others = select(Branch.id).where(Branch.parent_id.is_(None), Branch.id != (but or 0))
+        return session.scalar(others.limit(1)) is None
+    parent = session.get(Branch, parent_id)
+    return parent is not None and parent.path.count("/") <= DEEPEST

@@ -2,17 +2,80 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.archive_numbers import DEFAULT_TEMPLATE
+from app.domain.errors import ChangedMeanwhile, Difference
 from app.models.machinery import Setting
+from app.services.changes import apply_changes
 
 NUMBER_TEMPLATE = "archive_number_template"
-DEFAULTS = {NUMBER_TEMPLATE: DEFAULT_TEMPLATE}
+RETENTION_FLOOR = "retention_floor_years"
+DEFAULTS = {NUMBER_TEMPLATE: DEFAULT_TEMPLATE, RETENTION_FLOOR: "5"}
+BASES = {
+    NUMBER_TEMPLATE: "DA/T 13-2022",
+    RETENTION_FLOOR: "保险法第八十七条：保险期间一年以下的，自保险合同终止之日起不少于五年",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """A value in force; version 0 and no day for what the portal ships with."""
+
+    name: str
+    value: str
+    basis: str
+    effective_from: datetime | None
+    version: int
 
 
 def setting(session: Session, name: str) -> str:
     """Return the value in force, or what the portal ships with."""
     value = session.scalar(select(Setting.value).where(Setting.name == name))
     return DEFAULTS[name] if value is None else value
+
+
+def in_force(session: Session, name: str) -> InForce:
+    """Return the value in force with its basis, or what the portal ships with."""
+    row = session.get(Setting, name)
+    if row is None:
+        return InForce(name, DEFAULTS[name], BASES[name], None, 0)
+    return InForce(name, row.value, row.basis, row.effective_from, row.version)
+
+
+def change_setting(
+    session: Session, name: str, value: str, basis: str, *, version: int, now: datetime
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Put a value into force from now on and return the texts before and after of what changed.
+
+    The caller has checked the value and who asks, and writes the trail. Raises `ChangedMeanwhile`.
+    """
+    row = session.get(Setting, name, with_for_update=True)
+    if row is None:
+        return _set_first(session, name, value, basis, version=version, now=now)
+    before, after = apply_changes(
+        row, {"value": value, "basis": basis}, version=version, show=lambda _, text: str(text)
+    )
+    if after:
+        row.effective_from = now
+        session.flush()
+    return before, after
+
+
+def _set_first(
+    session: Session, name: str, value: str, basis: str, *, version: int, now: datetime
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Write the first value of one's own over what the portal ships with."""
+    shipped = {"value": DEFAULTS[name], "basis": BASES[name]}
+    wanted = {"value": value, "basis": basis}
+    changed = [field for field in wanted if wanted[field] != shipped[field]]
+    if version != 0:
+        raise ChangedMeanwhile([Difference(field, wanted[field], shipped[field]) for field in changed], 0)
+    if changed:
+        session.add(Setting(name=name, value=value, basis=basis, effective_from=now, version=1))
+        session.flush()
+    return {field: shipped[field] for field in changed}, {field: wanted[field] for field in changed}
