@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import BinaryIO, Protocol
 
 # --- files -----------------------------------------------------------------------------------------
@@ -46,6 +47,9 @@ class FileStore(Protocol):
 
     def has_room(self) -> bool:
         """Say whether the disk is above the free-space floor."""
+
+    def sweep(self, *, now: datetime) -> int:
+        """Remove what broken-off puts left behind, and return how many pieces that were."""
 
 
 class StorageFault(Exception):
@@ -156,6 +160,10 @@ class Hits:
 
 class IndexUnavailable(Exception):
     """There is no usable index now; the portal goes on without."""
+
+
+class IndexBusy(IndexUnavailable):
+    """Another writer is at work; the index itself is well. Try again later."""
 
 
 class SearchIndex(Protocol):

@@ -24,6 +24,7 @@ def tidy(work: Work, _payload: dict[str, Any]) -> None:
         digests = [digest for digest in session.scalars(expired) if digest]
     for digest in digests:
         work.tools.files.delete(digest)
+    work.tools.files.sweep(now=now)
     with work.sessions() as session:
         begin_write(session)
         session.execute(update(Export).where(Export.blob_digest.in_(digests)).values(blob_digest=None))

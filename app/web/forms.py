@@ -50,6 +50,10 @@ class EditForm(BaseForm):
 
     version = HiddenField()
 
+    def show_version(self, version: int) -> None:
+        """Put the version that the form is made from into it."""
+        self.version.data = str(version)
+
     def seen_version(self) -> int:
         """Return the version that the user saw; 0, which never fits, for a spoilt one."""
         text = str(self.version.data or "")

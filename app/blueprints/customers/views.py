@@ -133,7 +133,7 @@ def reveal_field(customer_id: int) -> Response | str | tuple[str, int]:
         return render_template("customers/_reveal_refused.html"), 422
     field = str(form.field.data)
     with writing() as session:
-        value = services.reveal_field(session, the_actor(), customer_id, field, form.reason.data, now=now())
+        value = services.reveal_field(session, the_actor(), customer_id, field, str(form.reason.data), now=now())
     shown = shown_amount(value) if field == "annual_income" else value
     return render_template("customers/reveal_field.html", value=shown, field=field, customer_id=customer_id)
 
@@ -172,7 +172,7 @@ def edit_customer(customer_id: int) -> str:
     actor = the_actor()
     typed, number, version = queries.particulars_for_editing(reading(), actor, customer_id)
     form = ChangeCustomerForm(obj=typed)
-    form.version.data = version
+    form.show_version(version)
     form.offer_homes(reading(), actor, Action.CUSTOMER_EDIT)
     masked = queries.read_customer(reading(), actor, customer_id)
     return render_template("customers/edit_customer.html", form=form, number=number, masked=masked)

@@ -30,7 +30,7 @@ def edit_document(document_id: int) -> str:
     actor = the_actor()
     document = queries.read_document(reading(), actor, document_id)
     form = DescribeForm(obj=document.description)
-    form.version.data = document.version
+    form.show_version(document.version)
     form.offer_choices(reading(), actor, document.customer_id)
     return render_template("documents/edit_document.html", form=form, document=document, labels=LABELS)
 

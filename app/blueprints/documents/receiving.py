@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from flask import flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -13,7 +14,7 @@ from app.blueprints.documents.forms import ReceiveForm
 from app.blueprints.documents.labels import REFUSED_FILES
 from app.blueprints.documents.screen import screen
 from app.blueprints.documents.uploads import sent_files, take_in
-from app.domain.documents import title_from_file_name
+from app.domain.documents import Description, title_from_file_name
 from app.domain.errors import Invalid, NotFound
 from app.domain.ids import decode_id
 from app.domain.policy import Action
@@ -22,6 +23,7 @@ from app.queries.customers import CustomerDetail, read_customer
 from app.queries.documents import category_choices
 from app.services import documents as services
 from app.services import idempotency
+from app.services.documents import ReceivedFile
 from app.web.access import requires
 from app.web.clock import now, today
 from app.web.fragments import is_fragment
@@ -88,23 +90,36 @@ def _check_files(form: ReceiveForm, files: list[FileStorage]) -> None:
 
 def _receive(form: ReceiveForm, customer: CustomerDetail, files: list[FileStorage]) -> tuple[str, list[str]]:
     actor, key = the_actor(), str(form.idempotency_key.data)
-    received = [take_in(file) for file in files]
+    received: list[ReceivedFile | None] = [take_in(file) for file in files]
     described = form.description(form.paper_pages.data or 0)
-    titles, ids = [], []
+    items = [(_titled(described, file), file) for file in received or [None]]
+    titles = [typed.title for typed, _file in items]
     with writing() as session:
         done = idempotency.claim(session, actor, key, now=now())
         if done is not None:
-            return done, [described.title]
-        for file in received or [None]:
-            title = described.title or (title_from_file_name(file.name) if file else "")
-            typed = replace(described, title=title, page_count=file.pages if file else described.page_count)
-            ids.append(services.receive_document(session, actor, customer.id, typed, file, now=now(), today=today()))
-            titles.append(title)
-        location = url_for(".show_document", document_id=ids[0])
-        if len(ids) > 1:
-            location = url_for("customers.show_customer", customer_id=customer.id, **{"class": _class_of(form)})
+            return done, titles
+        ids = [
+            services.receive_document(session, actor, customer.id, typed, file, now=now(), today=today())
+            for typed, file in items
+        ]
+        location = _after(form, customer, ids)
         idempotency.settle(session, actor, key, location)
     return location, titles
+
+
+def _titled(described: Description, file: ReceivedFile | None) -> Description:
+    """Return the description with what the file tells: its pages, and its name for want of a title."""
+    if file is None:
+        return described
+    return replace(described, title=described.title or title_from_file_name(file.name), page_count=file.pages)
+
+
+def _after(form: ReceiveForm, customer: CustomerDetail, ids: list[int]) -> str:
+    """Return where to go: to the item, or to the class when there are several."""
+    if len(ids) == 1:
+        return url_for(".show_document", document_id=ids[0])
+    values: dict[str, Any] = {"customer_id": customer.id, "class": _class_of(form)}
+    return url_for("customers.show_customer", **values)
 
 
 def _received(location: str, titles: list[str]) -> Response:

@@ -72,4 +72,5 @@ def ask() -> Response:
 
 def _link(kind: str, thing_id: int) -> str:
     endpoint, name = TARGETS[kind]
-    return url_for(endpoint, **{name: thing_id})
+    values: dict[str, Any] = {name: thing_id}
+    return url_for(endpoint, **values)
