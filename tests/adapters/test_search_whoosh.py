@@ -14,10 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from app.adapters.search_whoosh import SecondWriter, WhooshIndex
+from app.adapters.search_whoosh import WhooshIndex
 from app.adapters.search_whoosh import index as index_module
 from app.adapters.search_whoosh.bitsets import BitsetCache, members_of, pack, unpack, unpack_members
-from app.ports import IndexUnavailable, ScopeClause, SearchEntry
+from app.ports import IndexBusy, IndexUnavailable, ScopeClause, SearchEntry
 
 KINDS = frozenset({"customer", "document"})
 EVERYTHING = [ScopeClause(KINDS, None, None, 4)]
@@ -279,11 +279,11 @@ def test_a_second_writer_is_told_so(index: WhooshIndex, folder: Path, monkeypatc
 
     def entries() -> Iterator[SearchEntry]:
         yield make_entry(1, title="欧阳")
-        with pytest.raises(SecondWriter):
+        with pytest.raises(IndexBusy):
             second.apply([make_entry(2)], [])
-        with pytest.raises(SecondWriter):
+        with pytest.raises(IndexBusy):
             second.rebuild([])
-        assert _write_elsewhere(folder) == "SecondWriter"
+        assert _write_elsewhere(folder) == "IndexBusy"
         assert len(found(second, "王芳")) == 50
 
     index.rebuild(entries())
@@ -300,8 +300,8 @@ _PROGRAM = """
 import sys
 from hashlib import blake2b
 from pathlib import Path
-from app.adapters.search_whoosh import SecondWriter, WhooshIndex, index as index_module
-from app.ports import SearchEntry
+from app.adapters.search_whoosh import WhooshIndex, index as index_module
+from app.ports import IndexBusy, SearchEntry
 
 def blind(text):
     return blake2b(text.encode(), key=b"index key of the tests", digest_size=8).hexdigest()
@@ -315,7 +315,7 @@ if sys.argv[2] == "once":
     try:
         index.apply([make_entry(7, title="欧阳")], [])
         print("written")
-    except SecondWriter as busy:
+    except IndexBusy as busy:
         print(type(busy).__name__)
 else:
     first = int(sys.argv[2])

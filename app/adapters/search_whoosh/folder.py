@@ -17,7 +17,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from app.ports import IndexUnavailable
+from app.ports import IndexBusy, IndexUnavailable
 
 _FORMAT = "v1"  # a build of another format is not looked into
 _BUILD = re.compile(rf"{_FORMAT}-[0-9a-f]{{16}}")
@@ -29,10 +29,6 @@ _LOCK_STEP = 0.05  # seconds
 
 class Damaged(Exception):
     """Bytes of the index are not what was written."""
-
-
-class SecondWriter(IndexUnavailable):
-    """Another process or thread is writing to this index."""
 
 
 class IndexFolder:
@@ -70,7 +66,7 @@ class IndexFolder:
 
     @contextlib.contextmanager
     def writing(self, *, patience: float) -> Iterator[None]:
-        """Be the only writer; raises `SecondWriter` when another one does not end within `patience` seconds.
+        """Be the only writer; raises `IndexBusy` when another one does not end within `patience` seconds.
 
         The lock belongs to the open file: it is gone when its holder dies, however it dies.
         """
@@ -83,14 +79,15 @@ class IndexFolder:
             yield
 
     def prepare(self) -> None:
-        """Make the folder, for our eyes only."""
-        self._root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        """Make the folder, for our eyes only; raises `IndexUnavailable`."""
+        try:
+            self._root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise IndexUnavailable("the folder of the index cannot be made") from error
 
     def new_build(self) -> Path:
-        """Return a fresh folder beside the current one."""
-        path = self._root / f"{_FORMAT}-{secrets.token_hex(8)}"
-        path.mkdir(mode=0o700)
-        return path
+        """Return where a new build goes, beside the current one."""
+        return self._root / f"{_FORMAT}-{secrets.token_hex(8)}"
 
     def switch(self, build: Path) -> None:
         """Make `build` the current one, in one step that survives a power cut."""
@@ -121,7 +118,7 @@ def _acquire(descriptor: int, patience: float) -> None:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as taken:
             if time.monotonic() >= deadline:
-                raise SecondWriter("another writer is at work on this index") from taken
+                raise IndexBusy("another writer is at work on this index") from taken
             time.sleep(_LOCK_STEP)
         else:
             return

@@ -25,8 +25,8 @@ class WhooshIndex:
     """Implements `SearchIndex` in `folder`. Numbers of 8 digits and more are kept only as `blind` returns them.
 
     Any number of processes and threads may search; one at a time may write, and another that tries meanwhile gets
-    `SecondWriter` (an `IndexUnavailable`). Only `rebuild` makes an index: `apply` without one raises
-    `IndexUnavailable`, since an index with nothing but the latest changes would look whole and not be.
+    `IndexBusy`. Only `rebuild` makes an index: `apply` without one raises `IndexUnavailable`, since an index with
+    nothing but the latest changes would look whole and not be.
     """
 
     def __init__(self, folder: Path, *, blind: Callable[[str], str]) -> None:
@@ -63,18 +63,20 @@ class WhooshIndex:
         Of two entries with one key the later stands; a key in `gone` is gone. Raises `IndexUnavailable`; then
         nothing was changed, or all of it.
         """
+        from app.adapters.search_whoosh.building import commit
+
         fresh = {entry.key: entry for entry in entries}
         for key in gone:
             fresh.pop(key, None)
-        from app.adapters.search_whoosh.building import commit
-
         with self._folder.writing(patience=_PATIENCE), self._snapshots().newest() as snapshot:
             commit(snapshot, fresh.values(), [*fresh, *gone], self._spelling)
 
     def rebuild(self, entries: Iterable[SearchEntry]) -> int:
         """Build a new index beside the old one, swap them, return how many entries it holds.
 
-        The old one answers until the new one is complete, and stays if `entries` breaks off. Writers wait outside.
+        The old one answers until the new one is complete, and stays if `entries` breaks off. `entries` is read while
+        the writer's lock is held: given as a lazy reading of the database, no change can fall between the two. Raises
+        `IndexBusy`, and `IndexUnavailable` when the disk is full.
         """
         from app.adapters.search_whoosh.building import fill
 
@@ -82,6 +84,7 @@ class WhooshIndex:
         with self._folder.writing(patience=_PATIENCE):
             build = self._folder.new_build()
             try:
+                build.mkdir(mode=0o700)
                 count, repeated = fill(build, entries, self._spelling)
                 self._folder.switch(build)
             except OSError as error:
