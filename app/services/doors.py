@@ -39,7 +39,6 @@ def pending_secret(session: Session, door_id: int, *, now: datetime) -> str:
     secret = session.scalar(
         select(SignInSession.pending_secret).where(
             SignInSession.id == door_id,
-            SignInSession.stage == ENROL,
             SignInSession.ended_at.is_(None),
             SignInSession.expires_at > now,
         )

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy import insert, update
+from sqlalchemy import update
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
 from app.domain.actor import Actor
@@ -47,8 +49,11 @@ def take_number(
 def count_up(session: Session, series: str) -> int:
     """Return the next value of `series`, starting at 1; other writers wait until this transaction ends."""
     statement = update(NumberSeries).where(NumberSeries.name == series).values(last=NumberSeries.last + 1)
-    value = session.scalar(statement.returning(NumberSeries.last))
-    if value is not None:
-        return int(value)
-    session.execute(insert(NumberSeries).values(name=series, last=1))
-    return 1
+    count = statement.returning(NumberSeries.last)
+    value = session.scalar(count)
+    if value is None:
+        # The first two writers of a series may both come here: one makes the row, both count on.
+        make = postgresql_insert if session.get_bind().dialect.name == "postgresql" else sqlite_insert
+        session.execute(make(NumberSeries).values(name=series, last=0).on_conflict_do_nothing())
+        value = session.scalars(count).one()
+    return int(value)

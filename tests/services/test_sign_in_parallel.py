@@ -18,15 +18,16 @@ from app.db import begin_write, configure_engine
 from app.domain.errors import DomainError, Invalid, TooManyTries
 from app.domain.sign_in import SignInRules
 from app.models.accounts import SignInAttempt
+from app.models.machinery import TrailEntry
 from app.queries.actors import LiveSession, session_by_token
-from app.services import sign_in
+from app.services import activation, sign_in, trail
 from app.services.doors import DoorShut, pending_secret
 from app.services.enrolment import enrol
 from app.services.recovery import make_codes, replace_codes
 from app.services.sessions import Visit
 from tests.cast import NOW, PEOPLE
 from tests.conftest import fill
-from tests.phones import PASSWORD, code_at, give_password, give_phone, open_sessions, wrong_code
+from tests.phones import PASSWORD, account, code_at, give_password, give_phone, open_sessions, wrong_code
 from tests.postgres import new_database
 
 AT_ONCE = 20
@@ -140,6 +141,19 @@ def test_twenty_guesses_at_once_are_still_five(writing: Writing) -> None:
         assert session.scalar(tries) == 5
 
 
+def test_the_first_twenty_entries_of_the_trail_are_numbered_one_by_one(writing: Writing) -> None:
+    def step() -> None:
+        with writing() as session:
+            trail.record(session, None, "signed_out", now=NOW)
+
+    all_at_once(step)
+
+    with writing() as session:
+        assert session.scalars(select(TrailEntry.sequence).order_by(TrailEntry.sequence)).all() == list(
+            range(1, AT_ONCE + 1)
+        )
+
+
 def test_one_recovery_code_given_twenty_times_is_spent_once(writing: Writing) -> None:
     codes = make_codes()
     with writing() as session:
@@ -151,6 +165,18 @@ def test_one_recovery_code_given_twenty_times_is_spent_once(writing: Writing) ->
     )
 
     assert outcomes.count("done") == 1
+
+
+def test_one_activation_code_redeemed_twenty_times_sets_one_password(writing: Writing) -> None:
+    with writing() as session:
+        row = account(session, "auditor")
+        row.state = "pending"
+        code = activation.issue(session, row, NOW)
+    passwords = [f"First-Light-{number}" for number in range(AT_ONCE)]
+
+    outcomes = all_at_once(lambda: activation.redeem(writing, code, passwords.pop(), knock(), rules=GENEROUS, now=NOW))
+
+    assert sorted(outcomes) == [Invalid.__name__] * (AT_ONCE - 1) + ["done"]
 
 
 def test_of_several_who_bind_a_phone_at_once_one_does(writing: Writing) -> None:

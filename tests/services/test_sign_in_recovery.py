@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.errors import Invalid
 from app.models.accounts import RecoveryCode
-from app.services import recovery
+from app.services import doors, recovery
 from app.services.doors import DoorShut, pending_secret
 from app.services.slow_hash import SlowHash
 from tests.cast import NOW, PEOPLE
@@ -150,6 +150,19 @@ def test_enrolment_is_dead_for_those_who_are_enrolled(session: Session) -> None:
         desk.enrol(second, code_at(NOW, secret))
     with pytest.raises(DoorShut):
         desk.enrol(desk.password("newcomer"), code_at(NOW, secret))
+
+
+def test_a_door_opened_before_somebody_enrolled_is_dead_whatever_kept_it_open(session: Session) -> None:
+    give_password(session, "newcomer")
+    desk = Desk(session)
+    desk.new_phone(desk.password("newcomer"))
+    doors.open_door(
+        session, PEOPLE["newcomer"][0], doors.ENROL, desk.visit(), rules=desk.rules, now=NOW - timedelta(seconds=1)
+    )
+    overlooked = desk.live()
+
+    with pytest.raises(DoorShut):
+        desk.new_phone(overlooked)
 
 
 def test_a_door_that_asks_for_the_code_cannot_bind_a_phone(desk: Desk) -> None:
