@@ -102,10 +102,11 @@ class Scope:
 
 
 EVERYWHERE = Reach(4, 4, 4, 4)
-_KEEPER = Reach(4, 4, 3)
-_HEAD = Reach(4, 4, 4)
-_STAFF = Reach(2, 2, 2)
-_AT_BRANCH = Reach(2, 2)
+# Only agents have customers of their own: a branch's people reach things by the branch.
+_KEEPER = Reach(branch=4, below=3)
+_HEAD = Reach(branch=4, below=4)
+_STAFF = Reach(branch=2, below=2)
+_AT_BRANCH = Reach(branch=2)
 _OWN_ONLY = Reach(own=2)
 
 _ANYONE: Mapping[Role, Reach] = dict.fromkeys(Role, EVERYWHERE)
@@ -200,6 +201,9 @@ def scopes(actor: Actor, action: Action) -> Iterator[Scope]:
 
 
 def _scopes_of(account_id: int, held: HeldRole, reach: Reach) -> Iterator[Scope]:
+    if reach.other == max(reach.own, reach.branch, reach.below, reach.other):
+        yield Scope(None, None, reach.other, reach.states)
+        return
     if reach.own:
         yield Scope(None, account_id, reach.own, reach.states)
     if reach.branch:

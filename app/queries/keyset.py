@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Select, and_, or_
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 Item = TypeVar("Item")
+LARGEST_ID = 1 << 62
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +33,16 @@ class Sort:
 
 @dataclass(frozen=True, slots=True)
 class PageOf(Generic[Item]):
-    """One page of a list with the cursors of its neighbours; `total` counts all that the filters leave."""
+    """One page of a list with the cursors of its neighbours.
+
+    `total` counts what the filters leave; with `exact` false there are more than that.
+    """
 
     items: Sequence[Item]
     total: int
     before: Cursor | None
     after: Cursor | None
+    exact: bool = True
 
 
 def read_page(
@@ -49,24 +54,30 @@ def read_page(
     size: int,
     total: int,
     make: Callable[[Any], Item],
+    most: int | None = None,
 ) -> PageOf[Item]:
-    """Return the page of `statement` at `cursor`; the last two columns of the select must be sort column and id."""
-    backward = cursor is not None and cursor.backward
+    """Return the page of `statement` at `cursor`; the last two columns of the select must be sort column and id.
+
+    `most` is where `total` stopped counting.
+    """
+    start = decode_values(sort, cursor.values) if cursor is not None else None
+    backward = cursor is not None and start is not None and cursor.backward
     descending = sort.descending != backward
-    if cursor is not None:
-        statement = statement.where(_beyond(sort, decode_values(sort, cursor.values), descending=descending))
+    if start is not None:
+        statement = statement.where(_beyond(sort, start, descending=descending))
     order = [column.desc() if descending else column.asc() for column in (sort.column, sort.tie)]
     rows = list(session.execute(statement.order_by(*order).limit(size + 1)))
     more = len(rows) > size
     rows = rows[:size]
     if backward:
         rows.reverse()
-    has_before, has_after = (more, True) if backward else (cursor is not None, more)
+    has_before, has_after = (more, True) if backward else (start is not None, more)
     return PageOf(
         items=[make(row) for row in rows],
-        total=total,
+        total=total if most is None else min(total, most),
         before=Cursor(True, encode_values(rows[0])) if rows and has_before else None,
         after=Cursor(False, encode_values(rows[-1])) if rows and has_after else None,
+        exact=most is None or total <= most,
     )
 
 
@@ -75,19 +86,22 @@ def encode_values(row: Sequence[Any]) -> tuple[Any, ...]:
     return tuple(_plain(value) for value in row[-2:])
 
 
-def decode_values(sort: Sort, values: Sequence[Any]) -> tuple[Any, int]:
-    """Return sort value and id with their types; raises `ValueError` on a cursor of another list."""
-    if len(values) != 2 or not isinstance(values[1], int):
-        raise ValueError("a cursor of another list")
+def decode_values(sort: Sort, values: Sequence[Any]) -> tuple[Any, int] | None:
+    """Return sort value and id with their types; None for the cursor of another list or a spoilt one."""
+    if len(values) != 2 or type(values[1]) is not int or not 0 <= values[1] < LARGEST_ID:
+        return None
     kind = sort.column.type.python_type
     value = values[0]
-    if kind is bytes:
-        value = bytes.fromhex(value)
-    elif kind is datetime:
-        value = datetime.fromtimestamp(value / 1_000_000, UTC)
-    elif kind is date:
-        value = date.fromisoformat(value)
-    return value, values[1]
+    try:
+        if kind is bytes:
+            value = bytes.fromhex(value)
+        elif kind is datetime:
+            value = datetime.fromtimestamp(value / 1_000_000, UTC)
+        elif kind is date:
+            value = date.fromisoformat(value)
+    except (ValueError, TypeError, OverflowError, OSError):
+        return None
+    return (value, values[1]) if isinstance(value, kind) else None
 
 
 def _plain(value: Any) -> Any:

@@ -45,7 +45,7 @@ def read_series(session: Session, actor: Actor) -> Sequence[SeriesRow]:
     taken: dict[str, list[tuple[int, str]]] = {}
     for name, value, text in entries:
         taken.setdefault(name, []).append((value, text))
-    last = dict(session.execute(select(NumberSeries.name, NumberSeries.last)).tuples().all())
+    last = {key: value for key, value in session.execute(select(NumberSeries.name, NumberSeries.last))}
     return [_row(name, values, last[name]) for name, values in taken.items() if name.split("|")[1] in fonds]
 
 

@@ -19,8 +19,8 @@ MINE, BELOW, ELSEWHERE = 1, 2, 3
 
 # Four digits: the highest level of own, branch, below, other things. A word after them limits the states.
 EVERYTHING = "4444"
-ARCHIVE_READ = {"clerk": "2220", "archivist": "4430", "manager": "4440", "agent": "2000"}
-ARCHIVE_WRITE = {"clerk": "2200", "archivist": "4430"}
+ARCHIVE_READ = {"clerk": "0220", "archivist": "0430", "manager": "0440", "agent": "2000"}
+ARCHIVE_WRITE = {"clerk": "0200", "archivist": "0430"}
 EVERYBODY = dict.fromkeys((role.value for role in Role), EVERYTHING)
 EXPECTED: dict[str, dict[str, str]] = {
     "account.self": EVERYBODY,
@@ -30,25 +30,25 @@ EXPECTED: dict[str, dict[str, str]] = {
     "customer.view": ARCHIVE_READ,
     "customer.create": ARCHIVE_WRITE,
     "customer.edit": ARCHIVE_WRITE,
-    "customer.reveal": {"clerk": "2200", "archivist": "4430", "manager": "4440"},
+    "customer.reveal": {"clerk": "0200", "archivist": "0430", "manager": "0440"},
     "policy.view": ARCHIVE_READ,
     "policy.edit": ARCHIVE_WRITE,
     "claim.view": ARCHIVE_READ,
     "claim.edit": ARCHIVE_WRITE,
-    "document.view": {"clerk": "2220", "archivist": "4430", "manager": "4440", "agent": "2000 received"},
+    "document.view": {"clerk": "0220", "archivist": "0430", "manager": "0440", "agent": "2000 received"},
     "document.pages": {
-        "clerk": "2220 kept",
-        "archivist": "4430 kept",
-        "manager": "4440 kept",
+        "clerk": "0220 kept",
+        "archivist": "0430 kept",
+        "manager": "0440 kept",
         "agent": "2000 received",
     },
-    "document.receive": {"clerk": "2200 open", "archivist": "4430 open", "agent": "2000 received"},
-    "document.edit": {"clerk": "2200 received", "archivist": "4430 open"},
-    "document.file": {"archivist": "4430 catalogued"},
-    "document.original": {"archivist": "4430 kept"},
-    "register.print": {"archivist": "4430", "manager": "4440"},
+    "document.receive": {"clerk": "0200 open", "archivist": "0430 open", "agent": "2000 received"},
+    "document.edit": {"clerk": "0200 received", "archivist": "0430 open"},
+    "document.file": {"archivist": "0430 catalogued"},
+    "document.original": {"archivist": "0430 kept"},
+    "register.print": {"archivist": "0430", "manager": "0440"},
     "export.fetch": {"archivist": EVERYTHING, "manager": EVERYTHING},
-    "ledger.view": {"archivist": "4430", "manager": "4440"},
+    "ledger.view": {"archivist": "0430", "manager": "0440"},
     "catalogue.rules": {"archivist": "0400"},
     "branch.view": EVERYBODY,
     "branch.edit": {"sysadmin": EVERYTHING},
@@ -58,7 +58,7 @@ EXPECTED: dict[str, dict[str, str]] = {
     "grant.view": dict.fromkeys(("secadmin", "auditor"), EVERYTHING),
     "grant.change": {"secadmin": EVERYTHING},
     "account.reset": {"secadmin": EVERYTHING},
-    "account.reset_confirm": {"secadmin": EVERYTHING, "manager": "4440"},
+    "account.reset_confirm": {"secadmin": EVERYTHING, "manager": "0440"},
     "trail.read": {"auditor": EVERYTHING},
 }
 STATES = {

@@ -114,7 +114,7 @@ def _write_files(
 def _number_items(session: Session, rng: Random, company: Company, papers: Sequence[Paper], *, now: datetime) -> None:
     """Give filed items their numbers, in the order of their dates, and enter them in the ledger."""
     template = setting(session, NUMBER_TEMPLATE)
-    series_of = dict(session.execute(select(Category.id, Category.series)).tuples().all())
+    series_of = {key: value for key, value in session.execute(select(Category.id, Category.series))}
     last: dict[str, int] = {}
     entries: list[dict[str, Any]] = []
     for paper in sorted(papers, key=lambda paper: (paper.row["formed_on"], paper.row["id"])):
