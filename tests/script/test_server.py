@@ -309,7 +309,8 @@ def test_the_instance_of_the_environment_is_served_by_default(house: House) -> N
     elsewhere = house.folder / "elsewhere"
     environment = house.environment() | {"BAODANG_INSTANCE": str(elsewhere)}
 
-    server = subprocess.Popen(["script/server", "--port", str(house.port)], cwd=house.folder, env=environment)
+    command = ["script/server", "--port", str(house.port)]
+    server = subprocess.Popen(command, cwd=house.folder, env=environment, text=True)
     house.servers.append(server)
 
     house.wait_for(house.answers)

@@ -83,7 +83,9 @@ def test_someone_who_may_not_install_is_told_what_to_ask_for(shared_house: House
         env=environment,
         capture_output=True,
         text=True,
-        **({"user": NOBODY, "group": NOBODY, "extra_groups": []} if os.geteuid() == 0 else {}),
+        user=NOBODY if os.geteuid() == 0 else None,
+        group=NOBODY if os.geteuid() == 0 else None,
+        extra_groups=[] if os.geteuid() == 0 else None,
     )
 
     assert refused.returncode == 1
