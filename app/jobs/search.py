@@ -10,7 +10,7 @@ from sqlalchemy import delete, select
 from app.db import begin_write
 from app.jobs.handlers import Work
 from app.models.machinery import OutboxEntry
-from app.ports import IndexUnavailable
+from app.ports import IndexBusy, IndexUnavailable
 from app.queries.search_entries import all_entries, entries_by_keys
 from app.services import jobs
 
@@ -35,6 +35,8 @@ def feed_waiting(work: Work) -> bool:
     known = {entry.key for entry in entries}
     try:
         work.tools.index.apply(entries, [key for key in keys if key not in known])
+    except IndexBusy:
+        return False
     except IndexUnavailable:
         LOG.warning("the index is not usable: it is built anew")
         _order_rebuild(work)

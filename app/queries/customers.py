@@ -30,11 +30,11 @@ from app.models.accounts import Account, Branch
 from app.models.claims import Claim
 from app.models.customers import Customer
 from app.models.documents import Category, Document
-from app.models.fields import field_cipher
 from app.models.machinery import TrailEntry
 from app.models.policies import Party, Policy
 from app.queries.counting import MOST_COUNTED, count_up_to
 from app.queries.keyset import Cursor, PageOf, Sort, read_page
+from app.queries.lookups import customer_lookups
 from app.queries.visibility import claims_for, customers_for, documents_for, policies_for
 
 PAGE_SIZE = 50
@@ -152,9 +152,9 @@ def list_customers(
     """Return a page of the customers that `actor` may list."""
     order = SORTS.get(sort, SORTS["updated"])
     narrowed = _conditions(wanted)
-    found = [customers_for(actor, Action.CUSTOMER_LIST, by_index=True), *narrowed]
+    found = [customers_for(actor, Action.CUSTOMER_LIST, by_index=not wanted.text), *narrowed]
     total = count_up_to(session, select(Customer.id).where(*found))
-    if total > MOST_COUNTED:
+    if total > MOST_COUNTED or wanted.text:
         found = [customers_for(actor, Action.CUSTOMER_LIST), *narrowed]
     page = read_page(
         session,
@@ -263,7 +263,7 @@ def particulars_for_editing(session: Session, actor: Actor, customer_id: int) ->
 def _conditions(wanted: CustomerFilter) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if wanted.text:
-        conditions.append(_text_matches(wanted.text))
+        conditions.append(or_(*customer_lookups(wanted.text)))
     if wanted.kind:
         conditions.append(Customer.kind == wanted.kind)
     if wanted.branch_id is not None:
@@ -275,19 +275,6 @@ def _conditions(wanted: CustomerFilter) -> list[ColumnElement[bool]]:
     if wanted.state:
         conditions.append(Customer.state == wanted.state)
     return conditions
-
-
-def _text_matches(text: str) -> ColumnElement[bool]:
-    """A beginning of a name or number, or a whole identity number, mobile: each by an index of its own."""
-    wide = text.upper()
-    low, high = text.encode("gb18030", "replace"), text.encode("gb18030", "replace") + b"\xff\xff\xff\xff"
-    cipher = field_cipher()
-    return or_(
-        Customer.name_sort.between(low, high),
-        Customer.number == wide,
-        Customer.id_number_blind == cipher.blind(wide, b"customers.id_number"),
-        Customer.mobile_blind == cipher.blind(text, b"customers.mobile"),
-    )
 
 
 def _row_columns(order: Sort) -> Select[*tuple[Any, ...]]:

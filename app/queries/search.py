@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.actor import Actor
@@ -20,9 +20,9 @@ from app.models.accounts import Branch
 from app.models.claims import Claim
 from app.models.customers import Customer
 from app.models.documents import Category, Document
-from app.models.fields import field_cipher
 from app.models.policies import Policy
 from app.ports import IndexUnavailable, ScopeClause, SearchEntry, SearchIndex
+from app.queries.lookups import customer_lookups
 from app.queries.search_entries import entries_by_keys
 from app.queries.visibility import claims_for, customers_for, documents_for, policies_for
 
@@ -147,23 +147,17 @@ def _without_index(
 
 
 def _looked_up(session: Session, text: str) -> Iterator[tuple[str, list[int]]]:
-    low = text.encode("gb18030", "replace")
+    """Yield what plain indexes find: one small select for each, since a union of conditions would walk the table."""
     wide = text.upper()
-    cipher = field_cipher()
-    customers = or_(
-        Customer.name_sort.between(low, low + b"\xff\xff\xff\xff"),
-        Customer.number == wide,
-        Customer.id_number_blind == cipher.blind(wide, b"customers.id_number"),
-        Customer.mobile_blind == cipher.blind(text, b"customers.mobile"),
+    lookups: tuple[tuple[str, Any, tuple[Any, ...]], ...] = (
+        ("customer", Customer.id, customer_lookups(text)),
+        ("policy", Policy.id, (Policy.number == wide, Policy.application_number == wide)),
+        ("claim", Claim.id, (Claim.number == wide,)),
+        ("document", Document.id, (Document.archive_number == wide,)),
     )
-    lookups: tuple[tuple[str, Any, Any], ...] = (
-        ("customer", Customer.id, customers),
-        ("policy", Policy.id, or_(Policy.number == wide, Policy.application_number == wide)),
-        ("claim", Claim.id, Claim.number == wide),
-        ("document", Document.id, Document.archive_number == wide),
-    )
-    for kind, column, condition in lookups:
-        yield kind, list(session.scalars(select(column).where(condition).limit(FALLBACK)))
+    for kind, column, conditions in lookups:
+        found = [session.scalars(select(column).where(condition).limit(FALLBACK)).all() for condition in conditions]
+        yield kind, list(dict.fromkeys(thing for things in found for thing in things))
 
 
 def _customers(session: Session, actor: Actor, ids: Iterable[int]) -> list[Found]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask, get_flashed_messages, request
-from flask_babel import get_locale, gettext, ngettext
+from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
 from jinja2 import StrictUndefined
 
@@ -18,6 +18,7 @@ from app.web.csrf import csrf_token
 from app.web.fragments import is_fragment
 from app.web.identity import current_actor
 from app.web.nav import rail_for
+from app.web.words import gettext, ngettext
 
 ROLE_LABELS = {
     Role.CLERK: _l("业务人员"),
