@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
 
 from app.db import begin_write
 from app.jobs.handlers import Work
-from app.models.accounts import SignInAttempt
 from app.models.machinery import Export
-from app.services import idempotency, jobs
-
-ATTEMPTS_KEPT = timedelta(days=180)  # 网络安全法: logs are kept for six months
+from app.services import attempts, idempotency, jobs
 
 
 def tidy(work: Work, _payload: dict[str, Any]) -> None:
@@ -30,5 +26,5 @@ def tidy(work: Work, _payload: dict[str, Any]) -> None:
         session.execute(update(Export).where(Export.blob_digest.in_(digests)).values(blob_digest=None))
         jobs.forget_old(session, now=now)
         idempotency.forget_old(session, now=now)
-        session.execute(delete(SignInAttempt).where(SignInAttempt.at < now - ATTEMPTS_KEPT))
+        attempts.forget_old(session, now=now)
         session.commit()
