@@ -95,7 +95,7 @@ class Instance:
             bool(ready)
             and (not demo or ready.get("demo") is True)
             and noted.get("code") == code_state(self.root)
-            and noted.get("certificate") == self.certificate_state()
+            and noted.get("files") == self.files_state()
             and set(names) <= set(noted.get("names", ()))
             and not self.certificate_is_due()
         )
@@ -103,7 +103,7 @@ class Instance:
     def note_prepared(self, names: Sequence[str]) -> None:
         """Remember for what the instance has been prepared."""
         fresh = self.path("prepared.json.new")
-        state = {"code": code_state(self.root), "certificate": self.certificate_state(), "names": list(names)}
+        state = {"code": code_state(self.root), "files": self.files_state(), "names": list(names)}
         with open(fresh, "w", encoding="utf-8") as file:
             json.dump(state, file)
         os.replace(fresh, self.path("prepared.json"))
@@ -113,9 +113,10 @@ class Instance:
         name = "own" if os.path.exists(self.path("tls", "own.crt")) else "server"
         return self.path("tls", f"{name}.crt"), self.path("tls", f"{name}.key")
 
-    def certificate_state(self) -> str:
-        """Return a text that changes when another certificate lies in the folder."""
-        return " ".join(_state(self.path("tls", name)) for name in ("own.crt", "own.key", "server.crt", "server.key"))
+    def files_state(self) -> str:
+        """Return a text that changes with what people may put into the folder: settings and certificates."""
+        names = ("config.toml", "tls/own.crt", "tls/own.key", "tls/server.crt", "tls/server.key")
+        return " ".join(_state(self.path(name)) for name in names)
 
     def certificate_is_due(self) -> bool:
         """Say whether the server certificate is in its last 30 days."""

@@ -237,6 +237,15 @@ def test_an_update_is_prepared_once(house: House) -> None:
     assert house.times_prepared() == 2
 
 
+def test_changed_settings_are_prepared_for(house: House) -> None:
+    house.stop(house.serve_until_ready())
+    (house.instance / "config.toml").write_text('hosts = ["archive.office"]')
+
+    house.stop(house.serve_until_ready())
+
+    assert house.times_prepared() == 2
+
+
 def test_a_demo_stays_one_without_being_asked_again(house: House) -> None:
     house.stop(house.serve_until_ready("--demo"))
 
