@@ -173,7 +173,7 @@ def test_a_taken_port_is_named_with_a_way_out(house: House) -> None:
 @pytest.mark.parametrize(
     ("options", "says"),
     [
-        (["--host", "192.0.2.1"], "is not an address of this machine"),
+        (["--host", "203.0.113.77"], "is not an address of this machine"),
         (["--host", "no such name"], "no such address or name"),
         (["--port", "0"], "must be a number from 1 to 65535"),
         (["--port", "https"], "must be a number from 1 to 65535"),
