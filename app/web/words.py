@@ -28,13 +28,13 @@ class SourceWords:
 SOURCE = SourceWords()
 
 
-def gettext(text: str, **values: Any) -> str:
+def gettext(text: str, /, **values: Any) -> str:
     """Return `text` in the language of the request, with `values` put into its %(name)s places."""
     found: str = _catalogue().ugettext(text)
     return found % values if values else found
 
 
-def ngettext(singular: str, plural: str, num: int, **values: Any) -> str:
+def ngettext(singular: str, plural: str, num: int, /, **values: Any) -> str:
     """Return the form for `num`, which also stands for %(num)s."""
     found: str = _catalogue().ungettext(singular, plural, num)
     return found % {"num": num, **values}
