@@ -27,7 +27,7 @@ from app.domain.folding import fold, fold_with_origin
 
 MAX_QUESTION = 100  # characters; a pasted page is no question
 _MAX_RUN = 64  # characters of a run that count; the rest of a longer one is ignored on both sides
-_SECRET_DIGITS = 8
+SECRET_DIGITS = 8  # from here on a number says who somebody is
 _MIN_COMPACT = 6  # shorter chains typed without marks would meet strangers: 2-1 and 21
 _MIN_GROUPED = 10  # digits from which a chain of nothing but digits is one number
 
@@ -92,7 +92,7 @@ class Question:
 
 def needs_blinding(token: str) -> bool:
     """Say whether a token is a number (8 digits or more) that must not lie in clear in an index."""
-    return len(token) >= _SECRET_DIGITS and sum(map(str.isdigit, token)) >= _SECRET_DIGITS
+    return len(token) >= SECRET_DIGITS and sum(map(str.isdigit, token)) >= SECRET_DIGITS
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,8 @@ class _Chain:
     def read(cls, written: str) -> _Chain:
         runs = tuple(run[:_MAX_RUN] for run in _JOINT.split(written))
         compact = "".join(runs)
-        if len(runs) == 1 or len(compact) < _MIN_COMPACT or not any(map(str.isdigit, compact)):
+        speaks = _MIN_COMPACT <= len(compact) <= _MAX_RUN and any(map(str.isdigit, compact))
+        if len(runs) == 1 or not speaks:
             return cls(runs, "", one_number=False)
         digits = compact.removesuffix("x")
         grouped = digits.isdecimal() and len(digits) >= _MIN_GROUPED and not _PERIOD.fullmatch(written)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import random
 import subprocess
@@ -13,10 +14,13 @@ from hashlib import blake2b
 from pathlib import Path
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from app.adapters.search_whoosh import WhooshIndex
 from app.adapters.search_whoosh import index as index_module
 from app.adapters.search_whoosh.bitsets import BitsetCache, members_of, pack, unpack, unpack_members
+from app.adapters.search_whoosh.terms import TermTable, write_terms
 from app.ports import IndexBusy, IndexUnavailable, ScopeClause, SearchEntry
 
 KINDS = frozenset({"customer", "document"})
@@ -432,7 +436,7 @@ def test_leftovers_of_a_killed_rebuild_are_removed_by_the_next(index: WhooshInde
     assert [path.name for path in folder.iterdir() if path.is_dir()] == [build_of(folder).name]
 
 
-# --- sets ------------------------------------------------------------------------------------------
+# --- terms and sets ------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("documents", [1, 60, 1000, 1 << 16, (1 << 16) + 1, 200_000])
@@ -445,7 +449,24 @@ def test_a_packed_set_comes_back(documents: int, share: float) -> None:
     assert unpack_members(record) == sorted(members)
     assert list(members_of(unpack(record))) == sorted(members)
     assert unpack(record).bit_count() == len(members)
-    assert len(record) <= documents // 8 + 2
+    assert len(record) <= documents // 8 + 3
+
+
+@given(
+    st.dictionaries(st.binary(min_size=1, max_size=300), st.binary(max_size=3000), max_size=60), st.binary(min_size=1)
+)
+@example({b"a": b"\x01b\x00", b"b": b""}, b"b")
+@example({}, b"a")
+def test_every_term_is_found_and_no_other(terms: dict[bytes, bytes], stranger: bytes) -> None:
+    file = io.BytesIO()
+    write_terms(file, sorted(terms.items()))
+    raw = file.getvalue()
+
+    table = TermTable(lambda position, length: raw[position : position + length], len(raw))
+
+    assert list(table.records()) == sorted(terms.items())
+    assert all(table.find(term) == value for term, value in terms.items())
+    assert table.find(stranger) == terms.get(stranger)
 
 
 def test_the_cache_keeps_to_its_budget_and_drops_the_oldest() -> None:

@@ -21,8 +21,10 @@ _ENTRY_COST = 200  # bytes that key and bookkeeping of a cached set take
 
 def pack(members: list[int], documents: int) -> bytes:
     """Return the bytes that keep `members`, a set without repeats out of `documents` documents."""
-    kind = _SHORT if documents <= 1 << 16 else _LONG
-    width = 2 if kind is _SHORT else 4
+    width = 2 if documents <= 1 << 16 else 4
+    kind = _SHORT if width == 2 else _LONG
+    if len(members) == 1:  # most terms
+        return kind + members[0].to_bytes(width, "little")
     if len(members) * width * 8 >= documents:
         return _BITS + _marked(members)
     return kind + _little_endian(array(kind.decode(), sorted(members))).tobytes()

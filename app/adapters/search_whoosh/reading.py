@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator
-from io import BufferedReader
-from struct import Struct
-
-from whoosh.filedb.filetables import HashReader
 
 from app.adapters.search_whoosh.bitsets import BitsetCache, unpack
 from app.adapters.search_whoosh.documents import DocumentTable
 from app.adapters.search_whoosh.sealed import SealedStorage
 from app.adapters.search_whoosh.segments import DOCUMENTS_EXT, TERMS_EXT, BitSegment
-
-_LENGTHS = Struct("!ii")
+from app.adapters.search_whoosh.terms import TermTable
 
 
 class OpenSegment:
@@ -23,17 +18,21 @@ class OpenSegment:
         """Open and check the files; raises `FileNotFoundError`, `Damaged`."""
         self.name: str = segment.segid
         self.users = 0
-        self._storage = storage
         self._cache = cache
         documents = segment.make_filename(DOCUMENTS_EXT)
         with storage.open_file(documents) as file:
             self.documents = DocumentTable(file.get(0, storage.file_length(documents)))
-        self._terms_name: str = segment.make_filename(TERMS_EXT)
-        self._terms = _open_terms(storage, self._terms_name)
+        terms = segment.make_filename(TERMS_EXT)
+        self._file = storage.open_file(terms)
+        try:
+            self._terms = TermTable(self._file.get, storage.file_length(terms))
+        except BaseException:
+            self._file.close()
+            raise
 
     def look_up(self, field: bytes, token: str) -> int:
         """Return the set of documents that hold a token in a field, deleted ones included."""
-        record = self._terms.get(field + token.encode())
+        record = self._terms.find(field + token.encode())
         return unpack(record) if record else 0
 
     def find(self, field: bytes, token: str) -> int:
@@ -50,28 +49,9 @@ class OpenSegment:
 
     def records(self) -> Iterator[tuple[bytes, bytes]]:
         """Yield every term with its packed set, in the order of terms."""
-        with self._storage.open_file(self._terms_name) as file:
-            yield from _records(file.raw_file(), self._terms.startofdata, self._terms.endofdata)
+        return self._terms.records()
 
     def close(self) -> None:
-        """Close the files and forget what was remembered of them."""
-        self._terms.close()
+        """Close the file and forget what was remembered of it."""
+        self._file.close()
         self._cache.forget(self.name)
-
-
-def _open_terms(storage: SealedStorage, name: str) -> HashReader:
-    file = storage.open_file(name)
-    try:
-        return HashReader(file, storage.file_length(name))
-    except BaseException:
-        file.close()
-        raise
-
-
-def _records(file: BufferedReader, start: int, end: int) -> Iterator[tuple[bytes, bytes]]:
-    file.seek(start)
-    at = start
-    while at < end:
-        key_length, value_length = _LENGTHS.unpack(file.read(_LENGTHS.size))
-        yield file.read(key_length), file.read(value_length)
-        at += _LENGTHS.size + key_length + value_length

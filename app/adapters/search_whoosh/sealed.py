@@ -2,7 +2,7 @@
 
 Whoosh neither checks what it reads nor syncs what it writes, and loads its table of contents by `pickle`, which
 would run whatever a stranger put there. Here every file ends with a CRC-32 that is checked before anything in it
-is believed, and the two places that call for pickle get JSON.
+is believed, and where pickle is called for there is JSON.
 """
 
 from __future__ import annotations

@@ -27,27 +27,8 @@ FIELD_OF = {
 }
 
 
-class Tokens(FieldType):  # type: ignore[misc]  # whoosh has no types
-    """A field given as ready tokens: only whether one occurs is kept, neither how often nor where."""
-
-    def __init__(self, *, stored: bool = False) -> None:
-        super().__init__(Existence(), None, stored=stored)
-
-    def index(self, value: Any, **_options: Any) -> list[tuple[bytes, int, float, bytes]]:
-        """Return the postings of one entry in the form that Whoosh's writer takes."""
-        return [(token.encode(), 1, 1.0, b"") for token in value]
-
-
-class Token(Tokens):
-    """A field with a single token."""
-
-    def index(self, value: Any, **_options: Any) -> list[tuple[bytes, int, float, bytes]]:
-        """Return the one posting."""
-        return super().index((value,))
-
-
-class SortValue(FieldType):  # type: ignore[misc]  # whoosh has no types
-    """A number that entries are sorted by; not to be searched."""
+class Given(FieldType):  # type: ignore[misc]  # whoosh has no types
+    """A field that Whoosh hands to the codec as it is: it neither analyses it nor makes a tuple of each posting."""
 
     indexed = False
 
@@ -55,17 +36,8 @@ class SortValue(FieldType):  # type: ignore[misc]  # whoosh has no types
         super().__init__(Existence(), None, stored=True)
 
 
-SCHEMA = Schema(
-    key=Token(stored=True),
-    kind=Token(),
-    branch=Token(),
-    agent=Token(),
-    level=Token(),
-    title=Tokens(),
-    body=Tokens(),
-    number=Tokens(),
-    newest=SortValue(),
-)
+# Which entries hold a token is all that is kept of the first eight, neither how often nor where.
+SCHEMA = Schema(**{name: Given() for name in [*FIELD_OF, "newest"]})
 
 
 class BitSegment(Segment):  # type: ignore[misc]  # whoosh has no types

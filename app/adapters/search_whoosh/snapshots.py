@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 
-from whoosh.filedb.filetables import FileFormatError
 from whoosh.index import TOC
 from whoosh.index import IndexError as WhooshIndexError
 
@@ -30,7 +29,7 @@ from app.ports import IndexUnavailable
 # A file whose checksum is wrong is never looked into, so little else is left to go wrong: files that vanish or
 # cannot be read, and files of another version, which Whoosh and JSON refuse in these ways.
 _IN_USE = (OSError, Damaged, struct.error)
-_WHEN_OPENED = (*_IN_USE, ValueError, LookupError, AssertionError, FileFormatError, WhooshIndexError)
+_WHEN_OPENED = (*_IN_USE, ValueError, LookupError, AssertionError, WhooshIndexError)
 _TRIES = 10
 _PAUSE = 0.005  # seconds
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from app.domain.search import needs_blinding, tokens_of
+from app.domain.search import SECRET_DIGITS, needs_blinding, tokens_of
 from app.ports import SearchEntry
 
 _BLINDED = "#"  # no token of a text starts with it
@@ -24,16 +24,19 @@ class Spelling:
 
     def tokens(self, *texts: str) -> set[str]:
         """Return all tokens of some texts as they lie in the index."""
-        return {self.stored(token) for text in texts for token in tokens_of(text)}
+        found: set[str] = set().union(*map(tokens_of, texts))
+        # Nearly all tokens are pairs of characters; a look at their length spares them the question.
+        numbers = [token for token in found if len(token) >= SECRET_DIGITS and needs_blinding(token)]
+        return found.difference(numbers).union(map(self.stored, numbers)) if numbers else found
 
     def fields(self, entry: SearchEntry) -> dict[str, Any]:
         """Return an entry as fields of the schema."""
         return {
             "key": entry.key,
-            "kind": entry.kind,
-            "branch": str(entry.branch_id),
-            "agent": None if entry.agent_id is None else str(entry.agent_id),
-            "level": str(entry.level),
+            "kind": (entry.kind,),
+            "branch": (str(entry.branch_id),),
+            "agent": () if entry.agent_id is None else (str(entry.agent_id),),
+            "level": (str(entry.level),),
             "title": self.tokens(entry.title),
             "number": self.tokens(*entry.numbers),
             "body": self.tokens(entry.body),
