@@ -188,7 +188,7 @@
     };
     const add = (file) => {
       if (items.some((i) => i.file.name === file.name && i.file.size === file.size && i.file.lastModified === file.lastModified)) {
-        say(`${file.name}：${words.twice}`);
+        say(words.twice.replace("{name}", () => file.name));
         return;
       }
       const item = { file, n: (add.n = (add.n || 0) + 1), row: make("li"), said: make("span", "state"), bar: make("progress"), act: make("button", "link") };

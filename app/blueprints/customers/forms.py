@@ -32,7 +32,15 @@ from app.web.sentences import MONEY
 
 MARITAL = {"single": _l("未婚"), "married": _l("已婚"), "divorced": _l("离婚"), "widowed": _l("丧偶")}
 KINDS = {"person": _l("个人客户"), "organisation": _l("单位客户")}
-INCOME_SOURCES = ("工资奖金", "经营所得", "投资所得", "养老金", "家庭赡养", "其他")
+# The file keeps the Chinese word; the screen shows it in the reader's language.
+INCOME_SOURCES = {
+    "工资奖金": _l("工资奖金"),
+    "经营所得": _l("经营所得"),
+    "投资所得": _l("投资所得"),
+    "养老金": _l("养老金"),
+    "家庭赡养": _l("家庭赡养"),
+    "其他": _l("其他"),
+}
 REASONS = (_l("核保"), _l("理赔核对"), _l("客户来访核对身份"), _l("投诉处理"), _l("保全办理"), _l("监管或司法调取"))
 SEALED_LABELS = {
     "id_number": _l("证件号码"),
@@ -94,7 +102,7 @@ class ParticularsFields(BaseForm):
     occupation = text_field(_l("职业"), 60)
     employer = text_field(_l("工作单位"), 100)
     annual_income = text_field(_l("年收入（元）"), 30, description=_l("可写 120,000 或 12万"))
-    income_source = SelectField(_l("收入来源"), choices=[("", _l("未填")), *((text, text) for text in INCOME_SOURCES)], default="")
+    income_source = SelectField(_l("收入来源"), choices=[("", _l("未填")), *INCOME_SOURCES.items()], default="")
     health_notice = TextAreaField(_l("健康告知"), [Optional(), Length(max=2000)], filters=[stripped])
     medical_history = TextAreaField(_l("既往病史"), [Optional(), Length(max=2000)], filters=[stripped])
 

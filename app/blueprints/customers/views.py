@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from app.blueprints.customers.classes import GAPS, FileClasses
 from app.blueprints.customers.forms import (
+    INCOME_SOURCES,
     KINDS,
     MARITAL,
     REASONS,
@@ -46,6 +47,7 @@ LABELS = {
     "marital": MARITAL,
     "event": EVENTS,
     "gap": GAPS,
+    "income": INCOME_SOURCES,
     "policy_status": POLICY_STATUSES,
     "claim_kind": CLAIM_KINDS,
     "claim_status": CLAIM_STATUSES,

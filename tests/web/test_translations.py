@@ -1,0 +1,192 @@
+"""The portal speaks Chinese and, to those who choose it, English: completely, on every page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html import unescape
+from pathlib import Path
+
+import pytest
+from babel.messages import Catalog, Message
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+from wtforms import DateField, Form, IntegerField
+from wtforms.validators import InputRequired, Length
+
+from app.config import Settings
+from app.domain.registers import FORMS
+from app.models.accounts import Account, Branch
+from app.models.documents import Category, RetentionPeriod
+from app.web.forms import BaseForm
+from tests.cast import PEOPLE
+from tests.client import BASE, Browser, Portal
+from tests.web.words import (
+    CATALOGUE,
+    CHINESE,
+    ROOT,
+    bare_words_of_code,
+    bare_words_of_template,
+    extracted,
+    placeholders,
+    read,
+)
+
+TEMPLATES = ROOT / "app" / "templates"
+SCREENS = sorted(path for path in TEMPLATES.rglob("*.html") if "print" not in path.relative_to(TEMPLATES).parts)
+CODE = sorted(path for floor in ("blueprints", "web") for path in (ROOT / "app" / floor).rglob("*.py"))
+
+# Chinese that stands in every language: the other language's name of itself, and words that are kept as data.
+OWN_NAMES = {"中文", "保档"}
+KEPT_WORDS = {"中国", "中国标准时间"}
+# A message that quotes what a user types or reads in Chinese keeps the quotation.
+QUOTED = re.compile(r"“[^”]*”|万元|1\.2万|12万|such as [^.,;]*")
+
+
+def key(message: Message) -> str:
+    """The message in the source language."""
+    return message.id if isinstance(message.id, str) else message.id[0]
+
+
+def texts(message: Message) -> list[str]:
+    """All forms of a translation."""
+    return [message.string] if isinstance(message.string, str) else list(message.string)
+
+
+@pytest.fixture(scope="module")
+def said() -> Catalog:
+    """What the code says now."""
+    return extracted()
+
+
+@pytest.fixture(scope="module")
+def english() -> Catalog:
+    """The English catalogue."""
+    return read(CATALOGUE)
+
+
+def test_everything_that_is_said_is_said_in_english_too(said: Catalog, english: Catalog) -> None:
+    known = {key(message): message for message in english if message.id}
+
+    missing = [
+        key(message)
+        for message in said
+        if message.id and not (key(message) in known and all(texts(known[key(message)])))
+    ]
+
+    assert not missing, f"{len(missing)} messages, run script/translate: {missing[:10]}"
+    assert [key(message) for message in known.values() if message.fuzzy] == []
+
+
+def test_the_catalogue_keeps_nothing_that_is_no_longer_said(said: Catalog, english: Catalog) -> None:
+    now = {key(message) for message in said if message.id}
+
+    assert [key(message) for message in english if message.id and key(message) not in now] == []
+    assert list(english.obsolete) == []
+
+
+def test_a_translation_fills_in_what_the_message_fills_in(english: Catalog) -> None:
+    wrong = [
+        (key(message), text)
+        for message in english
+        if message.id
+        for text in texts(message)
+        if placeholders(text) != placeholders(key(message))
+    ]
+
+    assert wrong == []
+
+
+def test_a_translation_is_english(english: Catalog) -> None:
+    chinese = [
+        text
+        for message in english
+        if message.id and key(message) not in OWN_NAMES
+        for text in texts(message)
+        if CHINESE.search(QUOTED.sub("", text))
+    ]
+
+    assert chinese == ["Separate with spaces or 、"]
+
+
+def test_a_message_is_chinese(said: Catalog) -> None:
+    assert [key(message) for message in said if message.id and not CHINESE.search(key(message))] == []
+
+
+@pytest.mark.parametrize("path", SCREENS, ids=lambda path: str(path.relative_to(TEMPLATES)))
+def test_a_template_says_nothing_past_gettext(path: Path) -> None:
+    assert [(line, text) for line, text in bare_words_of_template(path) if text not in OWN_NAMES] == []
+
+
+@pytest.mark.parametrize("path", CODE, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_screen_says_nothing_past_gettext(path: Path) -> None:
+    assert [(line, text) for line, text in bare_words_of_code(path) if text not in KEPT_WORDS] == []
+
+
+# --- the pages --------------------------------------------------------------------------------------------
+
+
+class Wording:
+    """A portal whose people have chosen a language."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.portal = Portal(settings)
+        with self.portal.session() as session:
+            self.data = sorted(user_data(session), key=len, reverse=True)
+            session.execute(update(Account).values(locale="en"))
+            session.commit()
+
+    def paths(self) -> list[str]:
+        """Every page that asks for nothing."""
+        rules = [rule for rule in self.portal.app.url_map.iter_rules() if "GET" in (rule.methods or ())]
+        return sorted(rule.rule for rule in rules if not rule.arguments and rule.rule != "/healthz")
+
+    def foreign(self, page: str) -> list[str]:
+        """Chinese on a page, apart from what people and the company wrote themselves."""
+        text = unescape(page)
+        for word in self.data:
+            text = text.replace(word, "")
+        return [line.strip() for line in text.splitlines() if CHINESE.search(line)]
+
+
+def user_data(session: Session) -> set[str]:
+    """Names that people gave: they are shown as they are."""
+    names: set[str] = set()
+    for column in (
+        *(Account.full_name, Branch.name, Branch.fonds_name, Category.name, Category.basis),
+        *(RetentionPeriod.label, RetentionPeriod.basis),
+    ):
+        names |= {str(value) for value in session.scalars(select(column)) if value}
+    return names | OWN_NAMES | KEPT_WORDS
+
+
+@pytest.fixture(scope="module")
+def wording(template_instance: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Wording]:
+    """One portal for all pages: they are only read."""
+    from shutil import copytree
+
+    from tests.conftest import MASTER_KEY
+
+    folder = tmp_path_factory.mktemp("english") / "instance"
+    copytree(template_instance, folder)
+    wording = Wording(Settings(instance=folder, database_url=f"sqlite:///{folder / 'baodang.db'}", master_key=MASTER_KEY))
+    yield wording
+    wording.portal.close()
+
+
+@pytest.mark.parametrize("username", [*PEOPLE, ""])
+def test_who_chose_english_reads_english_on_every_page(wording: Wording, username: str) -> None:
+    reader = wording.portal.browser(username, stepped_up=True) if username else wording.portal.visitor()
+    if not username:
+        reader.client.set_cookie("__Host-baodang-language", "en", domain="localhost", secure=True)
+
+    found = {path: wording.foreign(open_page(reader, path)) for path in [*wording.paths(), "/nowhere"]}
+
+    assert {path: lines for path, lines in found.items() if lines} == {}
+
+
+def open_page(reader: Browser, path: str) -> str:
+    """The page or the refusal that stands there."""
+    response = reader.client.get(path, base_url=BASE)
+    assert response.status_code < 500, path
+    return response.text if response.mimetype == "text/html" else ""
