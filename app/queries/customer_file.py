@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from app.domain.actor import Actor
@@ -65,29 +65,19 @@ def papers_of_customer(
     session: Session, actor: Actor, customer_id: int, category_ids: Sequence[int]
 ) -> tuple[Sequence[PaperRow], bool]:
     """Return the items in these classes, newest first, and whether there are more than one page shows."""
-    rows = session.execute(
-        select(
-            Document.id,
-            Document.title,
-            Document.archive_number,
-            Document.formed_on,
-            Document.page_count,
-            Document.level,
-            Document.state,
-            Document.carrier,
-            Category.name,
-        )
-        .join(Customer, Customer.id == Document.customer_id)
-        .join(Category, Category.id == Document.category_id)
-        .where(
-            Document.customer_id == customer_id,
-            Document.category_id.in_(category_ids),
-            documents_for(actor, Action.DOCUMENT_VIEW),
-        )
-        .order_by(Document.formed_on.desc(), Document.id)
-        .limit(MOST + 1)
-    ).all()
-    return [PaperRow(*row) for row in rows[:MOST]], len(rows) > MOST
+    in_classes = (Document.customer_id == customer_id, Document.category_id.in_(category_ids))
+    rows = _papers(session, actor, *in_classes)
+    return rows[:MOST], len(rows) > MOST
+
+
+def papers_of_policy(session: Session, actor: Actor, policy_id: int) -> Sequence[PaperRow]:
+    """Return the items that belong to a policy, newest first."""
+    return _papers(session, actor, Document.policy_id == policy_id)[:MOST]
+
+
+def papers_of_claim(session: Session, actor: Actor, claim_id: int) -> Sequence[PaperRow]:
+    """Return the items that belong to a claim, newest first."""
+    return _papers(session, actor, Document.claim_id == claim_id)[:MOST]
 
 
 def policies_of_customer(session: Session, actor: Actor, customer_id: int) -> Sequence[PolicyLine]:
@@ -129,3 +119,25 @@ def claims_of_customer(session: Session, actor: Actor, customer_id: int) -> Sequ
         .limit(MOST)
     )
     return [ClaimLine(*row) for row in rows]
+
+
+def _papers(session: Session, actor: Actor, *conditions: ColumnElement[bool]) -> Sequence[PaperRow]:
+    rows = session.execute(
+        select(
+            Document.id,
+            Document.title,
+            Document.archive_number,
+            Document.formed_on,
+            Document.page_count,
+            Document.level,
+            Document.state,
+            Document.carrier,
+            Category.name,
+        )
+        .join(Customer, Customer.id == Document.customer_id)
+        .join(Category, Category.id == Document.category_id)
+        .where(*conditions, documents_for(actor, Action.DOCUMENT_VIEW))
+        .order_by(Document.formed_on.desc(), Document.id)
+        .limit(MOST + 1)
+    )
+    return [PaperRow(*row) for row in rows]

@@ -29,6 +29,11 @@ def customers_for(actor: Actor, action: Action, *, by_index: bool = False) -> Co
     return _any(and_(branch(scope), _owner(scope)) for scope in scopes(actor, action))
 
 
+def customers_in(scope: Scope) -> ColumnElement[bool]:
+    """Customers inside one scope, found by their branch or agent."""
+    return and_(_branch(Customer.branch_id, by_index=True)(scope), _owner(scope))
+
+
 def policies_for(actor: Actor, action: Action, *, by_index: bool = False) -> ColumnElement[bool]:
     """Policies, in a select that joins their customer: the customer's level and agent decide with its branch."""
     branch, owner = _branch(Policy.branch_id, by_index=by_index), _owner_of(Policy.customer_id, by_index=by_index)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import render_template, request
 from flask_babel import gettext as _
+from wtforms import SelectField
 
 from app.domain.errors import ChangedMeanwhile
 from app.web.csrf import FIELD
@@ -15,7 +16,12 @@ def conflict_page(conflict: ChangedMeanwhile, form: BaseForm, *, reload_href: st
     hidden = {name: value for name, value in request.form.items() if name != FIELD}
     hidden["version"] = str(conflict.version)
     rows = [
-        {"field": _label(form, item.field), "yours": item.yours, "theirs": item.theirs} for item in conflict.differences
+        {
+            "field": _label(form, item.field),
+            "yours": _words(form, item.field, item.yours),
+            "theirs": _words(form, item.field, item.theirs),
+        }
+        for item in conflict.differences
     ]
     page = render_template(
         "errors/conflict.html",
@@ -31,3 +37,11 @@ def conflict_page(conflict: ChangedMeanwhile, form: BaseForm, *, reload_href: st
 
 def _label(form: BaseForm, name: str) -> str:
     return str(form[name].label.text) if name in form else name
+
+
+def _words(form: BaseForm, name: str, text: str) -> str:
+    """Return what a list calls the value, e.g. 有效 for in_force; any other field's text as it is."""
+    field = form[name] if name in form else None  # noqa: SIM401 (a form has no get)
+    if not isinstance(field, SelectField):
+        return text
+    return next((str(label) for value, label, *_ in field.iter_choices() if str(value) == text), text)

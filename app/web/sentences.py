@@ -10,6 +10,7 @@ from app.domain.archive_numbers import TemplateProblem
 from app.domain.business_numbers import NumberProblem
 from app.domain.claims import ClaimAmountProblem, ClaimDateProblem
 from app.domain.contact_numbers import ContactProblem
+from app.domain.errors import Invalid, WrongState
 from app.domain.identity_numbers import IdWarning, Mismatch
 from app.domain.money import AmountProblem
 from app.domain.policies import DateProblem, PaymentProblem
@@ -167,7 +168,7 @@ ADMIN: dict[str, Any] = {
     "branch.code_taken": _l("这个机构代码已经使用，请换一个。"),
     "branch.fonds_code": _l("全宗号应为一个大写字母加三位数字，如 J019。"),
     "branch.kind": _l("请选择机构层级。"),
-    "branch.parent": _l("请选择上级机构；最多六级。"),
+    "branch.parent": _l("请选择上级机构；总公司只有一个，最多六级。"),
     "account.username_form": _l("用户名以小写字母开头，3 至 32 位，只用字母、数字、点、横线和下划线。"),
     "account.username_taken": _l("这个用户名已经使用，请换一个。"),
     "account.full_name_missing": _l("请填写姓名。"),
@@ -175,5 +176,70 @@ ADMIN: dict[str, Any] = {
     "grant.exclusive": _l("三员与业务角色互相排斥：这个账号已属于另一类，请另建账号。"),
     "grant.held_already": _l("这个账号在该机构已有此角色。"),
     "grant.ends_in_past": _l("有效期应晚于今天。"),
+    "grant.account_disabled": _l("这个账号已停用，请先由系统管理员启用。"),
+    "grant.nobody": _l("没有这个用户名，请核对；账号由系统管理员建立。"),
+    "grant.oneself": _l("不能给自己授权，请由另一位安全保密管理员办理。"),
+    "account_disabled": _l("这个账号已停用。"),
+    "account_not_disabled": _l("这个账号没有停用，可能刚刚已经启用；激活码只显示一次，遗失请重发。"),
+    "account_active": _l("这个账号已经激活，不再需要激活码。登录有困难请由安全保密管理员申请重置登录。"),
+    "account_has_roles": _l("这个账号已有角色，激活码须经安全保密管理员申请重置登录、第二人确认后才能重发。"),
+    "last_secadmin": _l("这是最后一位安全保密管理员，停用或收回后将无人能够授权。请先授权另一位。"),
+    "reset_waiting": _l("这个账号已有一份重置申请在等待确认，请先处理那一份。"),
+    "reset_closed": _l("这份申请已经处理过或已过期，请刷新页面。"),
+    "reset_asker_gone": _l("申请人已停用或不再是安全保密管理员，这份申请作废，请重新申请。"),
 }
 SENTENCES.update(ADMIN)
+
+CONTRACTS: dict[str, Any] = {
+    "policy.choice": _l("请从列表中选择。"),
+    "policy.product_missing": _l("请填写险种名称，如“终身寿险（分红型）”。"),
+    "policy.status_of_class": _l("这个状态不用于该险类，请核对险种大类和保单状态。"),
+    "policy.design_of_life": _l("只有人身险才有设计类型，请清空。"),
+    "policy.end_missing": _l("合同已终止，请填写终止日期；保管期限从这一天起算。"),
+    "policy.end_too_early": _l("保单还没有终止，请清空终止日期和原因，或先变更保单状态。"),
+    "policy.number_taken": _l("这个保单号已经登记过，请核对；若查不到原保单，请联系档案管理员。"),
+    "policy.transition": _l("现在的状态不能直接变为所选状态。如属登记错误，请勾选“更正”并写明原因。"),
+    "policy.correction_reason": _l("更正状态请写明原因，原因记入审计。"),
+    "party.unknown_customer": _l("没有这个客户，或不在您的权限内。请核对客户号或证件号码，必要时先新建客户。"),
+    "party.twice": _l("该客户已经是这份保单的同一种当事人。"),
+    "party.one_holder": _l("一份保单只有一位投保人。"),
+    "party.share_of_beneficiary": _l("只有受益人才有受益份额，请清空。"),
+    "party.share_range": _l("受益份额应在 1 至 100 之间。"),
+    "party.share_sum": _l("各受益人的份额合计超过 100%，请核对。"),
+    "claim.choice": _l("请从列表中选择。"),
+    "claim.kind_of_class": _l("这个赔案类型不属于该保单的险类，请核对。"),
+    "claim.outcome_missing": _l("结案须有结论，请先在“修改赔案”中选择结论。"),
+    "claim.closed_on_missing": _l("请填写结案日期；保管期限从这一天起算。"),
+    "claim.closed_too_early": _l("赔案还没有结案，请清空结案日期，或先变更赔案环节。"),
+    "claim.number_taken": _l("这个赔案号已经登记过，请核对；若查不到原赔案，请联系档案管理员。"),
+    "claim.transition": _l("现在的环节不能直接变为所选环节，请按办理顺序变更。"),
+    "claim.date_in_future": _l("日期晚于今天，请核对。"),
+}
+SENTENCES.update(CONTRACTS)
+
+CATALOGUE: dict[str, Any] = {
+    "category.name_missing": _l("请填写类别名称。"),
+    "category.series": _l("档号类别代码应为两个大写字母，如 KH。"),
+    "category.level": _l("请选择密级。"),
+    "category.full": _l("这一类下的子类代码已经用完，请合并或改用其他类。"),
+    "category.has_active": _l("它下面还有启用的子类，请先停用子类。"),
+    "category.parent_inactive": _l("所属大类已停用，请先启用大类。"),
+    "rules.basis_missing": _l("请写明依据，如法规条文或本公司文号。"),
+    "rules.effective_missing": _l("请填写生效日期。"),
+    "rules.effective_later": _l("生效日期晚于今天，请在生效当天再登记。"),
+    "period.years_missing": _l("请填写年数，或勾选“永久”。"),
+    "period.below_floor": _l("短于法定最低保管年限，不能设置。"),
+    "period.too_long": _l("最长 100 年；更久请用“永久”。"),
+    "period.there_already": _l("表中已有这个期限。"),
+    "period_in_use": _l("已有类别或档案件使用这个期限，不能删除。"),
+    "template.volume": _l("现在按件编号，档号模板里不能有案卷号。"),
+}
+SENTENCES.update(CATALOGUE)
+
+
+def trouble_of(error: Invalid | WrongState | None) -> Any:
+    """Return the sentence for what a service refused outside of a form, nothing for nothing."""
+    if error is None:
+        return ""
+    code = error.code if isinstance(error, WrongState) else next(iter(error.problems.values()))[0]
+    return SENTENCES.get(code, code)

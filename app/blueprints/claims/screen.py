@@ -1,0 +1,29 @@
+"""The blueprint that the routes of claims share, and the page of one claim that several of them show."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template
+
+from app.blueprints.claims.forms import StatusForm
+from app.blueprints.claims.labels import LABELS
+from app.queries import claims as queries
+from app.queries.customer_file import papers_of_claim
+from app.web.identity import the_actor
+from app.web.transactions import reading
+
+screen = Blueprint("claims", __name__)
+
+
+def claim_page(claim: queries.ClaimDetail, *, status_form: StatusForm | None = None) -> str:
+    """Return the page of a claim; a form that was refused stands in it with what was typed."""
+    if claim.may_edit and status_form is None:
+        status_form = StatusForm(version=claim.version)
+    if status_form is not None:
+        status_form.offer_statuses(claim.status)
+    return render_template(
+        "claims/show_claim.html",
+        claim=claim,
+        papers=papers_of_claim(reading(), the_actor(), claim.id),
+        status_form=status_form,
+        labels=LABELS,
+    )

@@ -1,0 +1,37 @@
+"""The blueprint that the routes of policies share, and the page of one policy that several of them show."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template
+
+from app.blueprints.policies.forms import PartyForm, StatusForm
+from app.blueprints.policies.labels import LABELS
+from app.domain.policies import TERMINAL
+from app.queries import customer_file
+from app.queries import policies as queries
+from app.web.identity import the_actor
+from app.web.transactions import reading
+
+screen = Blueprint("policies", __name__)
+
+
+def policy_page(
+    policy: queries.PolicyDetail, *, status_form: StatusForm | None = None, party_form: PartyForm | None = None
+) -> str:
+    """Return the page of a policy; a form that was refused stands in it with what was typed."""
+    session, actor = reading(), the_actor()
+    if policy.may_edit and status_form is None:
+        status_form = StatusForm(version=policy.version)
+    if status_form is not None:
+        status_form.offer_statuses(policy.status, policy.terms.line)
+    return render_template(
+        "policies/show_policy.html",
+        policy=policy,
+        parties=queries.parties_of(session, actor, policy.id),
+        claims=queries.claims_of_policy(session, actor, policy.id),
+        papers=customer_file.papers_of_policy(session, actor, policy.id),
+        status_form=status_form,
+        is_over=policy.status in TERMINAL,
+        party_form=party_form or PartyForm(),
+        labels=LABELS,
+    )
