@@ -4,23 +4,32 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from html import unescape
 from pathlib import Path
+from shutil import copytree
 
+import pypdfium2
 import pytest
 from babel.messages import Catalog, Message
 from sqlalchemy import select, update
-from sqlalchemy.orm import Session
-from wtforms import DateField, Form, IntegerField
+from sqlalchemy.orm import Session, sessionmaker
+from werkzeug.datastructures import MultiDict
+from wtforms import DateField, IntegerField, StringField
 from wtforms.validators import InputRequired, Length
 
 from app.config import Settings
-from app.domain.registers import FORMS
+from app.db import db
+from app.domain.registers import FORMS, RegisterKind
+from app.jobs.handlers import Work, handler_of
 from app.models.accounts import Account, Branch
 from app.models.documents import Category, RetentionPeriod
+from app.models.machinery import Export
+from app.web.cookies import LANGUAGE_COOKIE
 from app.web.forms import BaseForm
 from tests.cast import PEOPLE
 from tests.client import BASE, Browser, Portal
+from tests.conftest import MASTER_KEY
 from tests.web.words import (
     CATALOGUE,
     CHINESE,
@@ -151,7 +160,8 @@ class Wording:
 
 def user_data(session: Session) -> set[str]:
     """Names that people gave: they are shown as they are."""
-    names: set[str] = set()
+    accounts = session.execute(select(Account.full_name, Account.username))
+    names = {f"{full_name}（{username}）" for full_name, username in accounts}
     for column in (
         *(Account.full_name, Branch.name, Branch.fonds_name, Category.name, Category.basis),
         *(RetentionPeriod.label, RetentionPeriod.basis),
@@ -163,13 +173,11 @@ def user_data(session: Session) -> set[str]:
 @pytest.fixture(scope="module")
 def wording(template_instance: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Wording]:
     """One portal for all pages: they are only read."""
-    from shutil import copytree
-
-    from tests.conftest import MASTER_KEY
-
     folder = tmp_path_factory.mktemp("english") / "instance"
     copytree(template_instance, folder)
-    wording = Wording(Settings(instance=folder, database_url=f"sqlite:///{folder / 'baodang.db'}", master_key=MASTER_KEY))
+    wording = Wording(
+        Settings(instance=folder, database_url=f"sqlite:///{folder / 'baodang.db'}", master_key=MASTER_KEY)
+    )
     yield wording
     wording.portal.close()
 
@@ -178,11 +186,72 @@ def wording(template_instance: Path, tmp_path_factory: pytest.TempPathFactory) -
 def test_who_chose_english_reads_english_on_every_page(wording: Wording, username: str) -> None:
     reader = wording.portal.browser(username, stepped_up=True) if username else wording.portal.visitor()
     if not username:
-        reader.client.set_cookie("__Host-baodang-language", "en", domain="localhost", secure=True)
+        reader.client.set_cookie(LANGUAGE_COOKIE, "en", domain="localhost", secure=True)
 
     found = {path: wording.foreign(open_page(reader, path)) for path in [*wording.paths(), "/nowhere"]}
 
     assert {path: lines for path, lines in found.items() if lines} == {}
+
+
+class Typed(BaseForm):
+    """A form that leaves its complaints to WTForms."""
+
+    day = DateField("day")
+    number = IntegerField("number")
+    text = StringField("text", [InputRequired()])
+    short = StringField("short", [Length(max=3)])
+
+
+@pytest.mark.parametrize(("username", "is_chinese"), [("clerk", False), ("manager", True)])
+def test_what_the_forms_library_says_is_in_the_readers_language(
+    wording: Wording, username: str, is_chinese: bool
+) -> None:
+    reader = PEOPLE[username][0]
+    with wording.portal.session() as session:
+        session.execute(update(Account).where(Account.id == reader).values(locale="zh" if is_chinese else "en"))
+        session.commit()
+    with wording.portal.browser(username).client as client:
+        client.get("/account/sessions", base_url=BASE)
+
+        form = Typed(MultiDict({"day": "2026-13-45", "number": "zwei", "short": "too long"}))
+        form.validate()
+
+    complaints = [error for errors in form.errors.values() for error in errors]
+    assert len(complaints) == 4
+    assert [bool(CHINESE.search(str(text))) for text in complaints] == [is_chinese] * 4
+
+
+@pytest.mark.parametrize("register", list(RegisterKind))
+def test_a_printed_register_is_chinese_whoever_prints_it(wording: Wording, register: RegisterKind) -> None:
+    printed = print_register_for(wording.portal, "archivist_head", register)
+
+    assert FORMS[register].title in squeezed(printed)
+    for heading in [*(name for name, _, _ in FORMS[register].columns), *FORMS[register].signatures]:
+        assert squeezed(heading) in squeezed(printed)
+    assert set(re.findall(r"[A-Za-z_]{4,}", printed)) <= {"archivist_head"}  # the watermark
+
+
+def print_register_for(portal: Portal, username: str, register: RegisterKind) -> str:
+    """Order a register on the screen, let the worker's handler print it, and return its first page's text."""
+    reader = portal.browser(username, stepped_up=True)
+    reader.get("/registers")
+    reader.post("/registers", {"register": register.value, "branch_id": "", "category": "", "period": ""})
+    tools, settings = portal.app.extensions["tools"], portal.app.extensions["baodang"]
+    with portal.app.app_context():
+        sessions = sessionmaker(db.engine, expire_on_commit=False)
+    work = Work(sessions, tools, settings, lambda: datetime.now(UTC), lambda done, total: None, None)
+    with sessions() as session:
+        export = session.scalars(select(Export).where(Export.register == register.value)).one()
+    handler_of("print_register")(work, {"export_id": export.id})
+    with sessions() as session:
+        pdf = tools.files.read(session.get_one(Export, export.id).blob_digest)
+    page = pypdfium2.PdfDocument(pdf if isinstance(pdf, bytes) else b"".join(pdf))[0]
+    return str(page.get_textpage().get_text_range())
+
+
+def squeezed(text: str) -> str:
+    """Text without blanks: narrow columns break their headings."""
+    return re.sub(r"\s", "", text)
 
 
 def open_page(reader: Browser, path: str) -> str:

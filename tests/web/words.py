@@ -70,9 +70,9 @@ def bare_words_of_code(path: Path) -> Iterator[tuple[int, str]]:
     tree = ast.parse(path.read_text("utf-8"))
     spared = {id(node) for node in _spared(tree)}
     for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in spared:
-            if CHINESE.search(node.value):
-                yield node.lineno, node.value
+        text = node.value if isinstance(node, ast.Constant) and id(node) not in spared else None
+        if isinstance(text, str) and CHINESE.search(text):
+            yield node.lineno, text
 
 
 def _spared(tree: ast.Module) -> Iterator[ast.AST]:
