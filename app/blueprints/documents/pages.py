@@ -21,7 +21,7 @@ from app.web.transactions import reading, writing
 SANDBOX = "default-src 'none'; sandbox"
 
 
-@screen.get("/documents/<id:document_id>/versions/<int:ordinal>/pages/<int:number>.jpg")
+@screen.get("/documents/<id:document_id>/versions/<int(max=9999):ordinal>/pages/<int(max=9999):number>.jpg")
 @requires(Action.DOCUMENT_PAGES)
 def send_page(document_id: int, ordinal: int, number: int) -> Response:
     """Send the image of a page."""
@@ -31,7 +31,7 @@ def send_page(document_id: int, ordinal: int, number: int) -> Response:
     return _image(image)
 
 
-@screen.get("/documents/<id:document_id>/versions/<int:ordinal>/pages/<int:number>/thumbnail.jpg")
+@screen.get("/documents/<id:document_id>/versions/<int(max=9999):ordinal>/pages/<int(max=9999):number>/thumbnail.jpg")
 @requires(Action.DOCUMENT_PAGES)
 def send_thumbnail(document_id: int, ordinal: int, number: int) -> Response:
     """Send the small image of a page."""
@@ -41,7 +41,7 @@ def send_thumbnail(document_id: int, ordinal: int, number: int) -> Response:
     return _image(thumbnail)
 
 
-@screen.post("/documents/<id:document_id>/versions/<int:ordinal>/original")
+@screen.post("/documents/<id:document_id>/versions/<int(max=9999):ordinal>/original")
 @requires(Action.DOCUMENT_ORIGINAL)
 def send_original(document_id: int, ordinal: int) -> Response:
     """Send the bytes as they came, always as a file to save, never to show."""
