@@ -7,7 +7,19 @@ from importlib import import_module
 
 from flask import Blueprint
 
-NAMES = ("auth", "customers", "documents", "search", "registers")
+NAMES = (
+    "auth",
+    "home",
+    "customers",
+    "policies",
+    "claims",
+    "documents",
+    "search",
+    "registers",
+    "admin",
+    "audit",
+    "catalogue",
+)
 
 
 def screens() -> Iterable[Blueprint]:

@@ -44,4 +44,6 @@ class Claim(Base):
         Index("ix_claims_customer", "customer_id", "reported_on"),
         Index("ix_claims_updated", "updated_at", "id"),
         Index("ix_claims_branch_updated", "branch_id", "updated_at", "id"),
+        Index("ix_claims_branch_status", "branch_id", "status", "customer_id"),
+        Index("ix_claims_reported", "reported_on"),
     )

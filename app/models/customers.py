@@ -83,4 +83,7 @@ class Customer(Base):
         Index("ix_customers_agent_updated", "agent_id", "updated_at", "id"),
         Index("ix_customers_mobile_blind", "mobile_blind"),
         Index("ix_customers_name_birth", "name", "birth_date"),
+        # For counting without a look at the rows: how many there are, how many identity papers run out.
+        Index("ix_customers_reach", "branch_id", "level", "agent_id"),
+        Index("ix_customers_id_expiry", "id_expires_on", "branch_id", "level", "agent_id", "state"),
     )

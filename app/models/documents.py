@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Key
@@ -81,6 +81,8 @@ class Document(Base):
         Index("ix_documents_updated", "updated_at", "id"),
         Index("ix_documents_branch_updated", "branch_id", "updated_at", "id"),
         Index("ix_documents_category", "category_id", "updated_at", "id"),
+        Index("ix_documents_branch_state", "branch_id", "state", "level", "customer_id"),
+        Index("ix_documents_created_by", "created_by", "created_at", "id"),
     )
 
 
@@ -105,6 +107,12 @@ class DocumentVersion(Base):
     __table_args__ = (
         UniqueConstraint("document_id", "ordinal"),
         CheckConstraint("render_state in ('waiting','done','manual')", name="render_state"),
+        Index(
+            "ix_document_versions_manual",
+            "document_id",
+            sqlite_where=text("render_state = 'manual'"),
+            postgresql_where=text("render_state = 'manual'"),
+        ),
     )
 
 

@@ -49,6 +49,9 @@ class Policy(Base):
         Index("ix_policies_updated", "updated_at", "id"),
         Index("ix_policies_branch_updated", "branch_id", "updated_at", "id"),
         Index("ix_policies_application_number", "application_number"),
+        Index("ix_policies_branch_status", "branch_id", "status", "customer_id"),
+        Index("ix_policies_effective", "effective_on"),
+        Index("ix_policies_expires", "expires_on"),
     )
 
 

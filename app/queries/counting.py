@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 MOST_COUNTED = 1_000
@@ -12,7 +12,12 @@ MOST_COUNTED = 1_000
 
 def count_up_to(session: Session, statement: Select[Any], most: int = MOST_COUNTED) -> int:
     """Return how many rows `statement` has; `most` + 1 says that there are more than `most`."""
-    return session.scalar(select(func.count()).select_from(statement.limit(most + 1).subquery())) or 0
+    return session.scalar(select(bounded_count(statement, most))) or 0
+
+
+def bounded_count(statement: Select[Any], most: int = MOST_COUNTED) -> ColumnElement[int]:
+    """Return what `count_up_to` asks for, as a column of a larger statement."""
+    return select(func.count()).select_from(statement.limit(most + 1).subquery()).scalar_subquery()
 
 
 def unindexed(column: InstrumentedAttribute[Any]) -> Any:

@@ -58,6 +58,13 @@ class CustomerFilter:
     agent_id: int | None = None
     level: int | None = None
     state: str = ""
+    expires_from: date | None = None  # the identity paper
+    expires_to: date | None = None
+
+    @property
+    def is_narrow(self) -> bool:
+        """True when what is looked for has an index that finds few rows by itself."""
+        return bool(self.text) or self.expires_from is not None or self.expires_to is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,9 +159,9 @@ def list_customers(
     """Return a page of the customers that `actor` may list."""
     order = SORTS.get(sort, SORTS["updated"])
     narrowed = _conditions(wanted)
-    found = [customers_for(actor, Action.CUSTOMER_LIST, by_index=not wanted.text), *narrowed]
+    found = [customers_for(actor, Action.CUSTOMER_LIST, by_index=not wanted.is_narrow), *narrowed]
     total = count_up_to(session, select(Customer.id).where(*found))
-    if total > MOST_COUNTED or wanted.text:
+    if total > MOST_COUNTED or wanted.is_narrow:
         found = [customers_for(actor, Action.CUSTOMER_LIST), *narrowed]
     page = read_page(
         session,
@@ -274,6 +281,10 @@ def _conditions(wanted: CustomerFilter) -> list[ColumnElement[bool]]:
         conditions.append(Customer.level == wanted.level)
     if wanted.state:
         conditions.append(Customer.state == wanted.state)
+    if wanted.expires_from is not None:
+        conditions.append(Customer.id_expires_on >= wanted.expires_from)
+    if wanted.expires_to is not None:
+        conditions.append(Customer.id_expires_on <= wanted.expires_to)
     return conditions
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, literal_column, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.domain.actor import Actor
@@ -42,6 +42,7 @@ class DocumentFilter:
     branch_id: int | None = None
     formed_from: date | None = None
     formed_to: date | None = None
+    by_hand: bool = False  # pages that no machine could draw 待人工处理
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +134,7 @@ def list_documents(
     """Return a page of the items that `actor` may see."""
     order = SORTS.get(sort, SORTS["updated"])
     narrowed = _conditions(wanted)
-    found = [documents_for(actor, Action.DOCUMENT_VIEW, by_index=True), *narrowed]
+    found = [documents_for(actor, Action.DOCUMENT_VIEW, by_index=not wanted.by_hand), *narrowed]
     counted = select(Document.id).join(Customer, Customer.id == Document.customer_id)
     if wanted.category:
         counted = counted.join(Category, Category.id == Document.category_id)
@@ -265,6 +266,12 @@ def _conditions(wanted: DocumentFilter) -> list[ColumnElement[bool]]:
         conditions.append(Document.formed_on >= wanted.formed_from)
     if wanted.formed_to is not None:
         conditions.append(Document.formed_on <= wanted.formed_to)
+    if wanted.by_hand:
+        # Spelled out, since a bound value does not let SQLite use the partial index.
+        manual = DocumentVersion.render_state == literal_column("'manual'")
+        current = and_(DocumentVersion.document_id == Document.id, DocumentVersion.ordinal == Document.current_version)
+        conditions.append(Document.id.in_(select(DocumentVersion.document_id).where(manual)))
+        conditions.append(select(DocumentVersion.id).where(current, manual).exists())
     return conditions
 
 

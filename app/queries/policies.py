@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from app.domain.actor import Actor
@@ -155,7 +155,9 @@ def parties_of(session: Session, actor: Actor, policy_id: int) -> Sequence[Party
         )
         .join(Customer, Customer.id == Party.customer_id)
         .where(Party.policy_id == policy_id)
-        .order_by(Party.role != "holder", Party.role != "insured", Party.share.desc(), Party.id)
+        .order_by(
+            Party.role != "holder", Party.role != "insured", func.coalesce(Party.share, 0).desc(), Customer.number
+        )
     )
     return [_make_party(*row) for row in rows]
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
 from app.blueprints.customers.classes import GAPS, FileClasses
@@ -26,6 +29,7 @@ from app.queries.branches import branches_for
 from app.services import customers as services
 from app.services import idempotency
 from app.web.access import requires
+from app.web.arguments import number_argument
 from app.web.clock import now, today
 from app.web.conflicts import conflict_page
 from app.web.document_labels import CARRIERS, DOCUMENT_STATES
@@ -39,6 +43,7 @@ from app.web.sentences import SENTENCES
 from app.web.transactions import reading, writing
 
 screen = Blueprint("customers", __name__)
+PAPERS = {"soon": _l("60 天内到期"), "expired": _l("已过期")}
 LABELS = {
     "kind": KINDS,
     "level": LEVELS,
@@ -62,12 +67,16 @@ def list_customers() -> str:
     """Show the customers that the reader may see."""
     actor = the_actor()
     args = request.args
+    paper = args.get("paper", "")
+    expires_from, expires_to = _paper_days(paper)
     wanted = queries.CustomerFilter(
         text=open_query(args.get("find")),
         kind=args.get("kind", ""),
-        branch_id=args.get("branch", type=int),
-        level=args.get("level", type=int),
+        branch_id=number_argument("branch"),
+        level=number_argument("level"),
         state=args.get("state", ""),
+        expires_from=expires_from,
+        expires_to=expires_to,
     )
     sort = args.get("sort", "updated")
     page = queries.list_customers(reading(), actor, wanted, sort=sort, cursor=current_cursor())
@@ -83,10 +92,13 @@ def list_customers() -> str:
             branch=wanted.branch_id,
             level=wanted.level,
             state=wanted.state,
+            paper=paper,
         ),
         branches=branches_for(reading(), actor, Action.CUSTOMER_LIST),
         kinds=KINDS,
         levels=LEVELS,
+        papers=PAPERS,
+        paper=paper,
     )
 
 
@@ -201,6 +213,14 @@ def change_customer(customer_id: int) -> Response | tuple[str, int]:
             reload_href = url_for(".edit_customer", customer_id=customer_id)
             return conflict_page(conflict, form, reload_href=reload_href, keep_action=request.path)
     return render_template("customers/edit_customer.html", form=form, number=masked.number, masked=masked), 422
+
+
+def _paper_days(paper: str) -> tuple[date | None, date | None]:
+    """Return between which days an identity paper ends: soon, before today, or anywhere."""
+    day = today()
+    if paper == "soon":
+        return day, day + timedelta(days=queries.EXPIRES_SOON_DAYS)
+    return None, day - timedelta(days=1) if paper == "expired" else None
 
 
 def _create(form: NewCustomerForm) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -19,6 +18,7 @@ from app.queries.branches import branches_for
 from app.queries.periods import period_choices
 from app.services import documents as services
 from app.web.access import need_step_up, requires
+from app.web.arguments import day_argument, number_argument
 from app.web.clock import now, today
 from app.web.fragments import is_fragment
 from app.web.identity import the_actor
@@ -36,10 +36,11 @@ def list_documents() -> str:
         text=args.get("number", "").strip(),
         category=args.get("category", ""),
         state=args.get("state", ""),
-        level=args.get("level", type=int),
-        branch_id=args.get("branch", type=int),
-        formed_from=_day(args.get("from")),
-        formed_to=_day(args.get("to")),
+        level=number_argument("level"),
+        branch_id=number_argument("branch"),
+        formed_from=day_argument("from"),
+        formed_to=day_argument("to"),
+        by_hand=args.get("by_hand") == "1",
     )
     sort = args.get("sort", "updated")
     return render_template(
@@ -54,6 +55,7 @@ def list_documents() -> str:
             state=wanted.state,
             level=wanted.level,
             branch=wanted.branch_id,
+            by_hand="1" if wanted.by_hand else "",
             **{"from": wanted.formed_from, "to": wanted.formed_to},
         ),
         branches=branches_for(reading(), actor, Action.DOCUMENT_VIEW),
@@ -133,13 +135,6 @@ def file_document(document_id: int) -> Response:
         number = services.file_document(session, the_actor(), document_id, now=now(), today=today())
     flash(_("已归档，档号 %(number)s。", number=number), "ok")
     return redirect(url_for(".show_document", document_id=document_id), 303)
-
-
-def _day(text: str | None) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        return None
 
 
 def _page_links(document_id: int, ordinal: int, pages: Sequence[queries.PageRow]) -> list[dict[str, object]]:
