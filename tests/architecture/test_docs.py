@@ -15,6 +15,7 @@ from typing import Any
 import click
 import pytest
 
+from app.blueprints import NAMES
 from app.cli import commands
 from app.cli.demo.load import SCALES
 from app.config import Settings, UploadRules
@@ -197,13 +198,22 @@ def test_every_name_of_the_code_that_is_mentioned_occurs_in_it(page: Path) -> No
     assert unknown == set()
 
 
-def test_the_architecture_names_every_table_every_floor_and_every_job() -> None:
+def test_the_architecture_names_every_table_floor_job_and_screen() -> None:
     page = (ROOT / "docs" / "architecture.md").read_text("utf-8")
     floors = re.findall(r"app\.(\w+)", (ROOT / ".importlinter").read_text("utf-8").split("layers =")[1].split(";")[0])
 
-    things = {*Base.metadata.tables, *floors, *HANDLERS}
+    things = {*Base.metadata.tables, *floors, *HANDLERS, *NAMES}
 
     assert {thing for thing in things if f"\n| `{thing}` |" not in page} == set()
+
+
+def test_the_first_page_names_every_script_and_every_page_of_the_documents() -> None:
+    page = (ROOT / "README.md").read_text("utf-8")
+    scripts = [file.name for file in (ROOT / "script").iterdir() if file.is_file() and not file.suffix]
+    documents = [name_of(path) for path in (ROOT / "docs").glob("*.md")]
+
+    assert {name for name in scripts if f"`{name}`" not in page} == set()
+    assert {name for name in documents if f"]({name})" not in page} == set()
 
 
 def test_the_glossary_names_every_role() -> None:
