@@ -9,6 +9,7 @@ from wtforms import SelectField
 from app.domain.errors import ChangedMeanwhile
 from app.web.csrf import FIELD
 from app.web.forms import BaseForm
+from app.web.ready_words import spoken
 
 
 def conflict_page(conflict: ChangedMeanwhile, form: BaseForm, *, reload_href: str, keep_action: str) -> tuple[str, int]:
@@ -43,5 +44,5 @@ def _words(form: BaseForm, name: str, text: str) -> str:
     """Return what a list calls the value, e.g. 有效 for in_force; any other field's text as it is."""
     field = form[name] if name in form else None  # noqa: SIM401 (a form has no get)
     if not isinstance(field, SelectField):
-        return text
+        return str(spoken(text))
     return next((str(label) for value, label, *_ in field.iter_choices() if str(value) == text), text)

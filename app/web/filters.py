@@ -8,6 +8,7 @@ from flask import Flask
 
 from app.domain.ids import encode_id
 from app.web.clock import CHINA
+from app.web.ready_words import spoken
 
 KIB = 1024
 
@@ -15,7 +16,13 @@ KIB = 1024
 def init_app(app: Flask) -> None:
     """Register the filters."""
     app.jinja_env.filters.update(
-        public_id=encode_id, day=day, moment=moment, money=money, filesize=filesize, thousands=thousands
+        public_id=encode_id,
+        day=day,
+        moment=moment,
+        money=money,
+        filesize=filesize,
+        thousands=thousands,
+        spoken=spoken,
     )
 
 
