@@ -52,6 +52,7 @@ SEALED_LABELS = {
     "health_notice": _l("健康告知"),
     "medical_history": _l("既往病史"),
 }
+REVEALED_LABELS = {**SEALED_LABELS, "name": _l("姓名"), "address": _l("联系地址")}
 
 
 def text_field(label: Any, most: int, **kwargs: Any) -> Field:
