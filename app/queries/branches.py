@@ -1,13 +1,15 @@
-"""Branches 机构 for choosing."""
+"""Branches 机构, for choosing and as the tree that they are."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app.domain.actor import Actor
+from app.domain.errors import NotFound
 from app.domain.policy import Action, scopes
 from app.models.accounts import Account, Branch, Grant
 
@@ -35,3 +37,39 @@ def agents_for(session: Session, actor: Actor, action: Action) -> Sequence[tuple
         .distinct()
     )
     return [(account_id, f"{name}（{username}）") for account_id, name, username in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class BranchRow:
+    """A branch in the tree; `depth` is 0 for the head office."""
+
+    id: int
+    parent_id: int | None
+    name: str
+    code: str
+    kind: str
+    fonds_code: str
+    fonds_name: str
+    depth: int
+    version: int
+
+
+def branch_tree(session: Session, actor: Actor) -> Sequence[BranchRow]:
+    """Return the branches that `actor` may see, each followed by those under it."""
+    seen = [branch_id for branch_id, _ in branches_for(session, actor, Action.BRANCH_VIEW)]
+    rows = session.scalars(select(Branch).where(Branch.id.in_(seen)).order_by(Branch.path))
+    return [_make_row(row) for row in rows]
+
+
+def read_branch(session: Session, branch_id: int) -> BranchRow:
+    """Return one branch; raises `NotFound`."""
+    branch = session.get(Branch, branch_id)
+    if branch is None:
+        raise NotFound
+    return _make_row(branch)
+
+
+def _make_row(branch: Branch) -> BranchRow:
+    plain = "id parent_id name code kind fonds_code fonds_name version"
+    values = {name: getattr(branch, name) for name in plain.split()}
+    return BranchRow(**values, depth=branch.path.count("/") - 2)

@@ -173,14 +173,14 @@ def change_template(session: Session, actor: Actor, template: str, basis: str, *
 
 
 def example_number(template: str) -> str:
-    """Return a number as `template` spells it; raises `Invalid` for the field `template`."""
+    """Return a number as `template` spells it; raises `Invalid` for the field `value`."""
     try:
         return format_archive_number(template.strip(), EXAMPLE)
     except BadTemplate as bad:
-        raise Invalid.field("template", bad.reason) from bad
+        raise Invalid.field("value", bad.reason) from bad
     except BadNumberPart as bad:
         # Items are numbered one by one; a template with a volume would find none when an item is filed.
-        raise Invalid.field("template", "template.volume") from bad
+        raise Invalid.field("value", "template.volume") from bad
 
 
 def require_may_change(session: Session, actor: Actor) -> None:

@@ -57,7 +57,7 @@ PLACES: tuple[tuple[Any, tuple[Place, ...]], ...] = (
         (
             Place("registers.list_registers", _l("台账打印"), Action.REGISTER_PRINT),
             Place("documents.show_ledger", _l("档号台账"), Action.LEDGER_VIEW),
-            Place("catalogue.show_rules", _l("分类与期限"), Action.CATALOGUE_RULES),
+            Place("catalogue.show_rules", _l("分类与期限"), Action.LEDGER_VIEW),
         ),
     ),
     (
@@ -66,6 +66,7 @@ PLACES: tuple[tuple[Any, tuple[Place, ...]], ...] = (
             Place("admin.list_accounts", _l("账号"), Action.ACCOUNT_VIEW),
             Place("admin.list_branches", _l("机构"), Action.BRANCH_EDIT),
             Place("admin.list_grants", _l("角色授权"), Action.GRANT_VIEW),
+            Place("admin.list_resets", _l("登录重置"), Action.SIGN_IN_RESET_CONFIRM),
             Place("audit.list_trail", _l("审计记录"), Action.TRAIL_READ),
         ),
     ),
@@ -90,9 +91,12 @@ def _items(actor: Actor, places: tuple[Place, ...]) -> list[Item]:
 
 
 def _is_current(endpoint: str, blueprint: str) -> bool:
-    if request.endpoint == endpoint:
-        return True
+    """Say whether a place is the page at hand, or the one of its blueprint that the page at hand belongs to."""
     siblings = [
         place.endpoint for _, places in PLACES for place in places if place.endpoint.startswith(f"{blueprint}.")
     ]
-    return request.endpoint not in siblings and bool(siblings) and siblings[0] == endpoint
+    if not siblings or request.endpoint in siblings:
+        return request.endpoint == endpoint
+    # admin.new_grant belongs to admin.list_grants; what names no sibling belongs to the first.
+    noun = (request.endpoint or "").rpartition("_")[2]
+    return next((sibling for sibling in siblings if noun in sibling), siblings[0]) == endpoint

@@ -275,7 +275,7 @@ def test_a_template_that_would_fail_at_filing_is_refused(session: Session, templ
     with pytest.raises(Invalid) as refused:
         change_template(session, actor(session, "archivist_head"), template, "DA/T 13", version=0, now=NOW)
 
-    assert refused.value.problems == {"template": [problem]}
+    assert refused.value.problems == {"value": [problem]}
 
 
 def test_an_example_shows_how_numbers_will_read() -> None:

@@ -1,0 +1,115 @@
+"""What an entry of the trail says that changed, field by field, in words.
+
+The auditor reads who did what to which file, not whose file it is: a customer's name and address are masked here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from app.blueprints.audit.words import FIELDS, KINDS, OUTCOMES
+from app.domain.masking import mask_address, mask_name
+from app.queries.audit import TrailRow
+from app.services.customers import HIDDEN
+from app.web.context import ROLE_LABELS
+from app.web.document_labels import CARRIERS, DOCUMENT_STATES
+from app.web.events import EVENTS
+from app.web.labels import (
+    CHANNELS,
+    CLAIM_KINDS,
+    CLAIM_OUTCOMES,
+    CLAIM_STATUSES,
+    DESIGN_TYPES,
+    ID_KINDS,
+    LEVELS,
+    PAY_FREQUENCIES,
+    PAY_MODES,
+    POLICY_STATUSES,
+    PRODUCT_LINES,
+    REFUSAL_REASONS,
+    SEXES,
+    TERM_KINDS,
+)
+
+PERSONS = frozenset({"name", "legal_representative", "contact_person"})
+STATES: dict[str, Mapping[Any, Any]] = {"policy": POLICY_STATUSES, "claim": CLAIM_STATUSES}
+CUSTOMER_KINDS = {"person": _l("个人客户"), "organisation": _l("单位客户")}
+OF_KIND: dict[tuple[str, str], Mapping[Any, Any]] = {
+    ("customer", "kind"): CUSTOMER_KINDS,
+    ("claim", "kind"): CLAIM_KINDS,
+    ("claim", "outcome"): CLAIM_OUTCOMES,
+}
+OF_FIELD: dict[str, Mapping[Any, Any]] = {
+    "role": ROLE_LABELS,
+    "field": FIELDS,
+    "carrier": CARRIERS,
+    "event": EVENTS,
+    "outcome": OUTCOMES,
+    "object_kind": KINDS,
+    "id_kind": ID_KINDS,
+    "sex": SEXES,
+    "line": PRODUCT_LINES,
+    "term_kind": TERM_KINDS,
+    "design_type": DESIGN_TYPES,
+    "channel": CHANNELS,
+    "pay_mode": PAY_MODES,
+    "pay_frequency": PAY_FREQUENCIES,
+    "refusal_reason": REFUSAL_REASONS,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One field of an entry, before and after."""
+
+    field: Any
+    before: str
+    after: str
+
+
+def changes_of(entry: TrailRow, branches: Mapping[str, str]) -> list[Change]:
+    """Return the fields that an entry tells of; `branches` gives their names by id as text."""
+    names = dict.fromkeys([*entry.before, *entry.after])
+    return [
+        Change(
+            FIELDS.get(name, name),
+            _in_words(entry.object_kind, name, entry.before.get(name), branches),
+            _in_words(entry.object_kind, name, entry.after.get(name), branches),
+        )
+        for name in names
+    ]
+
+
+def _in_words(kind: str, name: str, value: Any, branches: Mapping[str, str]) -> str:
+    text = "" if value is None else str(value)
+    if not text:
+        return ""
+    if text == HIDDEN:
+        return str(_("已隐藏"))
+    if kind == "customer" and name in PERSONS:
+        return mask_name(text)
+    if name == "address":
+        return mask_address(text)
+    if text in {"True", "False"}:
+        return str(_("是") if text == "True" else _("否"))
+    if name == "branch_id":
+        return branches.get(text, text)
+    return str(_labels(kind, name).get(text, text))
+
+
+def _labels(kind: str, name: str) -> Mapping[str, Any]:
+    """Return the names of the values that a field can have."""
+    if name in {"level", "default_level"}:
+        return {str(int(level)): label for level, label in LEVELS.items()}
+    if name in {"state", "status"}:
+        return _by_text(STATES.get(kind, DOCUMENT_STATES))
+    return _by_text(OF_KIND.get((kind, name)) or OF_FIELD.get(name, {}))
+
+
+def _by_text(labels: Mapping[Any, Any]) -> Mapping[str, Any]:
+    return {str(value): label for value, label in labels.items()}
