@@ -32,6 +32,8 @@ def main() -> int:
     except (CannotServe, InstanceBusy) as error:
         print(error, file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        return 130
 
 
 if __name__ == "__main__":

@@ -17,6 +17,11 @@ LONGEST_PAUSE_SECONDS = 30.0
 WATCHED = ("/usr/bin/setpriv", "--pdeathsig", "TERM")
 
 
+def watched(command: Sequence[str]) -> list[str]:
+    """Return the command in a form that ends when the supervisor does, however that comes."""
+    return [*(WATCHED if os.access(WATCHED[0], os.X_OK) else ()), *command]
+
+
 class Child:
     """A process that should run, its output, and when to start it again."""
 
@@ -39,7 +44,7 @@ class Child:
         """Start the process, in a group of its own: a Ctrl-C is ours to pass on."""
         self.output, theirs = os.pipe2(os.O_CLOEXEC | os.O_NONBLOCK)
         os.set_blocking(theirs, True)
-        command = [*(WATCHED if os.access(WATCHED[0], os.X_OK) else ()), *self.command]
+        command = watched(self.command)
         self.pid = os.posix_spawn(
             command[0],
             command,

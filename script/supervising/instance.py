@@ -11,6 +11,8 @@ import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
+from supervising.child import watched
+
 MYPY = False
 if MYPY:  # for the type checker alone: loading it costs time and memory
     from typing import Any
@@ -76,7 +78,7 @@ class Instance:
         if self.is_prepared(demo=demo, names=names):
             return True
         # On our own output, never in a log: a new installation prints its activation codes here.
-        command = self.prepare_command(demo=demo)
+        command = watched(self.prepare_command(demo=demo))
         pid = os.posix_spawn(command[0], command, self.environment(names))
         try:
             _, status = os.waitpid(pid, 0)

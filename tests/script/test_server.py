@@ -219,6 +219,22 @@ def test_an_instance_that_cannot_be_prepared_is_not_served(house: House) -> None
     assert "no key here" in refused.stderr
 
 
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_a_stop_while_preparing_stops_the_preparing_too(house: House, number: signal.Signals) -> None:
+    begun = house.folder / "begun"
+    house.write(
+        "app/cli/prepare.py",
+        f"import os, pathlib, time\npathlib.Path({str(begun)!r}).write_text(str(os.getpid()))\ntime.sleep(120)",
+    )
+    server = house.serve()
+    house.wait_for(lambda: begun.exists() and begun.read_text())
+
+    server.send_signal(number)
+
+    house.wait_for(lambda: server.poll() is not None and not is_running(int(begun.read_text())))
+    assert "supervisor.py" not in house.output()
+
+
 def test_the_second_start_prepares_nothing(house: House) -> None:
     house.stop(house.serve_until_ready())
 
