@@ -106,7 +106,7 @@
   };
   const keyed = (name, root = doc) => $$(`[data-key~="${CSS.escape(name)}"]`, root).find((el) => seen(el) && !el.disabled);
   const move = (step) => {
-    const links = $$("[data-rows] tbody tr, ul[data-rows] > li").filter(seen).map((row) => $("a[href]", row)).filter(Boolean);
+    const links = $$("[data-rows] tbody tr, [data-rows] > li").filter(seen).map((row) => $("a[href]", row)).filter(Boolean);
     if (!links.length) return;
     const at = links.findIndex((a) => a.closest("tr, li").contains(doc.activeElement));
     links[Math.max(0, Math.min(links.length - 1, at < 0 ? (step > 0 ? 0 : links.length - 1) : at + step))].focus();
