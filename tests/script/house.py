@@ -142,6 +142,8 @@ class House:
             answer = b""
             while piece := stream.recv(4096):
                 answer += piece
+        if not answer:
+            raise ConnectionResetError("the portal went away before it answered")
         return answer.partition(b"\r\n\r\n")[2].decode()
 
     def connect(self, context: ssl.SSLContext | None = None) -> ssl.SSLSocket:

@@ -318,7 +318,7 @@ def test_a_reader_that_stops_reading_does_not_stop_the_portal(house: House) -> N
     house.servers.append(server)
 
     house.wait_for(house.answers)
-    assert (house.instance / "log" / "web.log").read_text().count("x" * 100) == 3000
+    house.wait_for(lambda: (house.instance / "log" / "web.log").read_text().count("x" * 100) == 3000)
     house.stop(server)
     assert server.stdout is not None
     server.stdout.close()
