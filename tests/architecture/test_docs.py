@@ -29,7 +29,7 @@ PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "ap
 IN_THE_TREE = ("app/", "bench/", "docs/", "migrations/", "script/", "tests/")
 CODE = re.compile(r"`([^`\n]+)`")
 FENCE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
-LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
+LINK = re.compile(r"""(?:\]\(|<img src=")([^)\s"]+)[)"]""")
 ROW = re.compile(r"^\| `(\w+)` \| `([^`]*)`", re.MULTILINE)
 TEST = re.compile(r"\btest_\w+\b(?!\.py)")
 NAME = re.compile(r"[A-Za-z]+(?:_[a-z]+)+|[A-Z][a-z]+(?:[A-Z][a-z]+)+|[A-Z]+(?:_[A-Z]+)+")
