@@ -80,7 +80,11 @@ def test_a_recovery_code_of_somebody_else_is_refused(desk: Desk, session: Sessio
         desk.recovery(desk.password("manager"), CODES.shown[0])
 
 
-@pytest.mark.parametrize("typed", [CODES.shown[0], CODES.shown[0][:4] + "-0000-0000-0000-0000", "nonsense", ""])
+@pytest.mark.parametrize(
+    "typed",
+    [CODES.shown[0], CODES.shown[0][:4] + "-0000-0000-0000-0000", "nonsense", ""],
+    ids=["right", "wrong", "nonsense", "empty"],
+)
 def test_each_try_costs_one_slow_hash(desk: Desk, monkeypatch: pytest.MonkeyPatch, typed: str) -> None:
     checked: list[str | None] = []
     real = SlowHash.is_of
