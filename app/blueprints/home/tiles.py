@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from flask import current_app, url_for
 from flask_babel import gettext as _
+from flask_babel import pgettext
 
 from app.domain.actor import Actor
 from app.domain.policy import Action, scopes
@@ -29,7 +30,7 @@ def business_tiles(actor: Actor, figures: Figures, *, soon: timedelta) -> list[T
     """Return what somebody who works with customers should see at a glance."""
     expired = _("另有 %(n)s 份已过期", n=_shown(figures.identities_expired)) if figures.identities_expired else ""
     tiles = [
-        Tile(_("客户"), figures.customers, url_for("customers.list_customers")),
+        Tile(pgettext("many", "客户"), figures.customers, url_for("customers.list_customers")),
         Tile(_("有效保单"), _shown(figures.policies_in_force), url_for("policies.list_policies", status="in_force")),
         Tile(_("未结赔案"), _shown(figures.claims_open), url_for("claims.list_claims", status="open")),
         _work(_("待编目"), figures.received, url_for("documents.list_documents", state="received")),
@@ -37,6 +38,7 @@ def business_tiles(actor: Actor, figures: Figures, *, soon: timedelta) -> list[T
     if _reaches(actor, "catalogued"):
         catalogued = url_for("documents.list_documents", state="catalogued")
         tiles.append(_work(_("已著录待归档"), figures.catalogued, catalogued))
+    if figures.by_hand:
         tiles.append(_work(_("待人工处理"), figures.by_hand, url_for("documents.list_documents", by_hand=1)))
     expiring = url_for("customers.list_customers", paper="soon")
     label = _("证件 %(n)s 天内到期", n=soon.days)
