@@ -18,7 +18,7 @@ from app.web.csrf import csrf_token
 from app.web.fragments import is_fragment
 from app.web.identity import current_actor
 from app.web.nav import rail_for
-from app.web.words import gettext, ngettext
+from app.web.words import gettext, ngettext, pgettext
 
 ROLE_LABELS = {
     Role.CLERK: _l("业务人员"),
@@ -58,6 +58,7 @@ def init_app(app: Flask) -> None:
         locale=CurrentLocale(),
         _=gettext,
         ngettext=ngettext,
+        pgettext=pgettext,
         csrf_token=csrf_token,
         asset=asset,
         can=can,

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import current_app, request, url_for
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 
 from app.domain.actor import Actor
 from app.domain.policy import Action, may_ever
@@ -64,7 +65,7 @@ PLACES: tuple[tuple[Any, tuple[Place, ...]], ...] = (
         _l("系统"),
         (
             Place("admin.list_accounts", _l("账号"), Action.ACCOUNT_VIEW),
-            Place("admin.list_branches", _l("机构"), Action.BRANCH_EDIT),
+            Place("admin.list_branches", lazy_pgettext("many", "机构"), Action.BRANCH_EDIT),
             Place("admin.list_grants", _l("角色授权"), Action.GRANT_VIEW),
             Place("admin.list_resets", _l("登录重置"), Action.SIGN_IN_RESET_CONFIRM),
             Place("audit.list_trail", _l("审计记录"), Action.TRAIL_READ),

@@ -24,6 +24,11 @@ class SourceWords:
         """Return the form for `count`; Chinese has one."""
         return singular if count == 1 else plural
 
+    @staticmethod
+    def upgettext(_context: str, text: str) -> str:
+        """Return the text itself; Chinese does not tell one from many."""
+        return text
+
 
 SOURCE = SourceWords()
 
@@ -38,6 +43,12 @@ def ngettext(singular: str, plural: str, num: int, /, **values: Any) -> str:
     """Return the form for `num`, which also stands for %(num)s."""
     found: str = _catalogue().ungettext(singular, plural, num)
     return found % {"num": num, **values}
+
+
+def pgettext(context: str, text: str, /) -> str:
+    """Return `text` in the language of the request, where `context` is "one" thing or "many"."""
+    found: str = _catalogue().upgettext(context, text)
+    return found
 
 
 def _catalogue() -> Any:

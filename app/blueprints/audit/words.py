@@ -5,16 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 
 OUTCOMES: dict[str, Any] = {"done": _l("完成"), "refused": _l("被拒")}
 
 KINDS: dict[str, Any] = {
     "customer": _l("客户"),
-    "policy": _l("保单"),
-    "claim": _l("赔案"),
-    "document": _l("档案件"),
+    "policy": lazy_pgettext("one", "保单"),
+    "claim": lazy_pgettext("one", "赔案"),
+    "document": lazy_pgettext("one", "档案件"),
     "export": _l("台账"),
-    "account": _l("账号"),
+    "account": lazy_pgettext("one", "账号"),
     "branch": _l("机构"),
     "session": _l("会话"),
     "category": _l("类别"),
@@ -115,8 +116,8 @@ FIELDS: dict[str, Any] = {
     "page_count": _l("页数"),
     "category_id": _l("类别"),
     "category": _l("类别"),
-    "policy_id": _l("保单"),
-    "claim_id": _l("赔案"),
+    "policy_id": lazy_pgettext("one", "保单"),
+    "claim_id": lazy_pgettext("one", "赔案"),
     "archive_number": _l("档号"),
     "version": _l("版本"),
     "sha256": _l("校验值"),

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 from werkzeug.wrappers import Response
 
 from app.domain.policy import Action
@@ -21,7 +22,18 @@ from app.web.transactions import reading
 
 screen = Blueprint("search", __name__)
 
-NAMES: dict[str, Any] = {"customer": _l("客户"), "policy": _l("保单"), "claim": _l("赔案"), "document": _l("档案件")}
+NAMES: dict[str, Any] = {
+    "customer": lazy_pgettext("many", "客户"),
+    "policy": _l("保单"),
+    "claim": _l("赔案"),
+    "document": _l("档案件"),
+}
+ONE: dict[str, Any] = {
+    "customer": _l("客户"),
+    "policy": lazy_pgettext("one", "保单"),
+    "claim": lazy_pgettext("one", "赔案"),
+    "document": lazy_pgettext("one", "档案件"),
+}
 STATES: dict[str, Any] = {
     "customer": {"active": "", "closed": _l("已结束")},
     "policy": POLICY_STATUSES,
@@ -53,6 +65,7 @@ def find() -> str:
         results=results,
         kind=kind,
         names=NAMES,
+        one=ONE,
         states=STATES,
         claim_kinds=CLAIM_KINDS,
         link=_link,
