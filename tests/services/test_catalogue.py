@@ -187,7 +187,7 @@ def test_a_period_is_added_with_its_code_and_label(session: Session) -> None:
     row = session.get_one(RetentionPeriod, code)
     assert (row.code, row.label, row.years, row.effective_from) == ("D15", "15年", 15, TODAY)
     assert [row.code for row in read_periods(session)] == ["Y", "D30", "D20", "D15", "D10", "D5"]
-    assert events(session, "rules_changed")[0].after["code"] == "D15"
+    assert (events(session, "rules_changed")[0].after or {})["code"] == "D15"
 
 
 @pytest.mark.parametrize(
