@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from supervising.instance import Instance
 
 from app.adapters.tls_local import ensure_certificates
 from tests.script.house import House, is_running
@@ -303,6 +304,7 @@ def test_a_certificate_in_its_last_month_is_renewed_at_the_start(house: House) -
     certificate = house.instance / "tls" / "server.crt"
     made = certificate.stat().st_mtime - 369 * 86_400
     os.utime(certificate, (made, made))
+    Instance(str(house.folder), str(house.instance)).note_prepared([])
 
     house.stop(house.serve_until_ready())
 

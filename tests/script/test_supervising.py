@@ -12,6 +12,7 @@ import pytest
 from supervising import address, child, logs
 from supervising.address import Address, own_names
 from supervising.child import Child
+from supervising.instance import Instance
 from supervising.logs import LogFile, Voice
 
 
@@ -107,6 +108,22 @@ def test_a_fault_after_a_good_while_counts_as_the_first(voice: Voice) -> None:
     pause = process.plan_restart()
 
     assert pause == child.FIRST_PAUSE_SECONDS
+
+
+@pytest.mark.parametrize(
+    ("files", "days", "is_due"),
+    [([], 0, True), (["server.crt"], 367, False), (["server.crt"], 369, True), (["server.crt", "own.crt"], 500, False)],
+    ids=["none yet", "31 days left", "29 days left", "the office's own"],
+)
+def test_a_certificate_of_ours_is_due_in_its_last_month(
+    tmp_path: Path, files: list[str], days: int, is_due: bool
+) -> None:
+    (tmp_path / "tls").mkdir()
+    for name in files:
+        (tmp_path / "tls" / name).touch()
+        os.utime(tmp_path / "tls" / name, (time.time() - days * 86_400,) * 2)
+
+    assert Instance("/", str(tmp_path)).certificate_is_due() is is_due
 
 
 FIB_TRIE = """\
