@@ -62,7 +62,9 @@ def ensure_certificates(folder: Path, hosts: Sequence[str], now: datetime) -> Se
     names = _names((*ALWAYS, *hosts))
     server = _read_pair(folder, "server")
     if server is None or _is_due(server.certificate, now) or not _serves(server.certificate, authority, names):
-        _write_pair(folder, "server", _make_server(authority, names, now))
+        server = _make_server(authority, names, now)
+        _write_pair(folder, "server", server)
+    _date_like(folder / "server.crt", server.certificate)
     return ServerCertificate(folder / "server.crt", folder / "server.key", authority=folder / "ca.crt")
 
 
@@ -179,6 +181,16 @@ def _write_pair(folder: Path, name: str, pair: _Pair) -> None:
     key = pair.key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     _write(folder / f"{name}.key", key, mode=0o600)
     _write(folder / f"{name}.crt", pair.certificate.public_bytes(pem), mode=0o644)
+
+
+def _date_like(path: Path, certificate: x509.Certificate) -> None:
+    """Give the file the date of the certificate: the supervisor, which reads no certificates, tells its age by that.
+
+    A copy that was brought back from a backup would look young.
+    """
+    made = certificate.not_valid_before_utc.timestamp()
+    if path.stat().st_mtime != made:
+        os.utime(path, (made, made))
 
 
 def _write(path: Path, content: bytes, *, mode: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import ssl
 import stat
@@ -138,6 +139,15 @@ def test_a_server_certificate_lives_no_longer_than_browsers_accept(tmp_path: Pat
 
     certificate = read(found.certificate)
     assert certificate.not_valid_after_utc - certificate.not_valid_before_utc <= timedelta(days=398)
+
+
+def test_the_date_of_the_file_is_that_of_the_certificate_even_after_a_restore(tmp_path: Path) -> None:
+    found = ensure_certificates(tmp_path, (), NOW)
+    os.utime(found.certificate)
+
+    ensure_certificates(tmp_path, (), NOW + timedelta(days=1))
+
+    assert found.certificate.stat().st_mtime == read(found.certificate).not_valid_before_utc.timestamp()
 
 
 def test_a_new_address_of_the_machine_gets_a_new_certificate(tmp_path: Path) -> None:
