@@ -9,6 +9,7 @@ from playwright.sync_api import Browser
 from tests.flows.desk import Desk
 from tests.flows.office import Office
 
+PATIENCE_MILLISECONDS = 20_000
 PC: dict[str, Any] = {"viewport": {"width": 1366, "height": 768}}
 PHONE: dict[str, Any] = {
     "viewport": {"width": 360, "height": 740},
@@ -40,6 +41,7 @@ class Staff:
             accept_downloads=True,
             **screen,
         )
+        context.set_default_timeout(PATIENCE_MILLISECONDS)
         desk = Desk(context)
         self.desks.append(desk)
         return desk

@@ -12,7 +12,7 @@ from app.domain.masking import mask_name
 from tests.flows.office import Office
 from tests.flows.scans import newcomer, photo
 from tests.flows.staff import PHONE, Staff
-from tests.flows.steps import open_file, receive, wait_for_pages
+from tests.flows.steps import open_file, wait_for_pages
 
 pytestmark = pytest.mark.browser
 CUSTOMERS_OF_AGENT = """
@@ -35,7 +35,7 @@ def test_a_number_is_shown_for_a_reason_that_the_trail_keeps(staff: Staff, offic
     desk, facts = staff.desk("clerk-jd1"), newcomer("澹台明月", 921)
     page = desk.page
     open_file(desk, facts.person)
-    masked = page.locator(".masked", has=page.locator("summary[aria-label*='id_number']")).first
+    masked = page.locator(".masked", has=page.locator("summary[aria-label*='证件号码']")).first
     expect(masked).not_to_contain_text(facts.person.identity_number)
     desk.look()
 
