@@ -63,7 +63,7 @@ def build_engine(settings: Settings) -> Engine:
 
     from app.db import configure_engine
 
-    engine = create_engine(database_url(settings))
+    engine = create_engine(database_url(settings), hide_parameters=True)
     configure_engine(engine)
     return engine
 
@@ -79,6 +79,8 @@ def _configure(app: Flask, settings: Settings) -> None:
     app.config.update(
         SECRET_KEY=derive_key(settings.master_key, "flask"),
         SQLALCHEMY_DATABASE_URI=database_url(settings),
+        # The values of a statement are personal data: they must not reach a log with an error.
+        SQLALCHEMY_ENGINE_OPTIONS={"hide_parameters": True},
         MAX_CONTENT_LENGTH=settings.upload.max_request_bytes,
         MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
         MAX_FORM_PARTS=500,

@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import stat
 import tomllib
-from collections.abc import Iterable
 from dataclasses import dataclass, field, fields, replace
 from datetime import timedelta
 from pathlib import Path
@@ -62,13 +61,13 @@ def load_settings(instance: Path | None = None) -> Settings:
     table = _read_table(folder / "config.toml")
     settings = Settings(
         instance=folder,
-        database_url=str(table.pop("database_url", f"sqlite:///{folder / 'baodang.db'}")),
+        database_url=_text(table.pop("database_url", f"sqlite:///{folder / 'baodang.db'}"), "database_url"),
         master_key=read_master_key(folder / "keys" / "master.key"),
-        hosts=_hosts(table.pop("hosts", ())),
+        hosts=_hosts(table.pop("hosts", [])),
         sign_in=_durations(SignInRules(), table.pop("sign_in", {}), "sign_in"),
         upload=_numbers(UploadRules(), table.pop("upload", {}), "upload"),
-        export_lifetime=timedelta(hours=float(table.pop("export_hours", 24))),
-        free_space_floor=int(table.pop("free_space_floor", 512 * 1024 * 1024)),
+        export_lifetime=timedelta(hours=_positive(table.pop("export_hours", 24), "export_hours")),
+        free_space_floor=int(_positive(table.pop("free_space_floor", 512 * 1024 * 1024), "free_space_floor")),
         demo=(folder / "demo-accounts.json").exists(),
     )
     if table:
@@ -76,11 +75,26 @@ def load_settings(instance: Path | None = None) -> Settings:
     return settings
 
 
-def _hosts(own: Iterable[object]) -> tuple[str, ...]:
+def _text(value: object, name: str) -> str:
+    if not isinstance(value, str) or not value:
+        raise BadConfiguration(f"config.toml: {name} must be a text in quotes.")
+    return value
+
+
+def _positive(value: object, name: str) -> float:
+    """Return a number above zero: no limit and no duration means anything at zero or below."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or value <= 0:
+        raise BadConfiguration(f"config.toml: {name} must be a number above zero.")
+    return value
+
+
+def _hosts(own: object) -> tuple[str, ...]:
     """Return the names that the portal answers to: loopback, those of config.toml, those the supervisor found."""
+    if not isinstance(own, list) or not all(isinstance(host, str) and host for host in own):
+        raise BadConfiguration('config.toml: hosts must be a list of names, such as ["archive.office", "192.0.2.10"].')
     found = [name for name in os.environ.get("BAODANG_HOSTS", "").split(",") if name]
     bracketed = (f"[{name}]" if ":" in name and not name.startswith("[") else name for name in found)
-    return tuple(dict.fromkeys((*DEFAULT_HOSTS, *(str(host) for host in own), *bracketed)))
+    return tuple(dict.fromkeys((*DEFAULT_HOSTS, *own, *bracketed)))
 
 
 def read_master_key(path: Path) -> bytes:
@@ -113,21 +127,23 @@ def _read_table(path: Path) -> dict[str, Any]:
         raise BadConfiguration(f"{path}: {error}") from error
 
 
-def _durations(rules: SignInRules, table: dict[str, Any], section: str) -> SignInRules:
-    _refuse_unknown(rules, table, section)
+def _durations(rules: SignInRules, table: object, section: str) -> SignInRules:
     values: dict[str, Any] = {}
-    for name, value in table.items():
-        is_duration = isinstance(getattr(rules, name), timedelta)
-        values[name] = timedelta(seconds=float(value)) if is_duration else int(value)
+    for name, value in _section(rules, table, section).items():
+        number = _positive(value, f"[{section}] {name}")
+        values[name] = timedelta(seconds=number) if isinstance(getattr(rules, name), timedelta) else int(number)
     return replace(rules, **values)
 
 
-def _numbers(rules: UploadRules, table: dict[str, Any], section: str) -> UploadRules:
-    _refuse_unknown(rules, table, section)
-    return replace(rules, **{name: int(value) for name, value in table.items()})
+def _numbers(rules: UploadRules, table: object, section: str) -> UploadRules:
+    found = _section(rules, table, section)
+    return replace(rules, **{name: int(_positive(value, f"[{section}] {name}")) for name, value in found.items()})
 
 
-def _refuse_unknown(rules: Any, table: dict[str, Any], section: str) -> None:
+def _section(rules: Any, table: object, section: str) -> dict[str, Any]:
+    if not isinstance(table, dict):
+        raise BadConfiguration(f"config.toml: write [{section}] as a section of its own.")
     unknown = set(table) - {item.name for item in fields(rules)}
     if unknown:
         raise BadConfiguration(f"config.toml: [{section}] unknown settings: {', '.join(sorted(unknown))}")
+    return table

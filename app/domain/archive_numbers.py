@@ -2,7 +2,7 @@
 
 `全宗号-类别号-件号` by item, `全宗号-类别号-案卷号-件号` by volume; `-` joins levels, `·` joins codes of one level.
 Numbers run inside a block of fonds, series, year and period; once given they stay, so gaps are listed and never
-filled silently. Source: DA/T 13-2022; the templates are editable settings (DOMAIN.md 3.2).
+filled silently. Source: DA/T 13-2022; the templates are editable settings.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Numbers that insurers give out: policy 保单号, application 投保单号, claim 赔案号, report 报案号.
 
 There is no national form; a number is text of 6–32 letters, digits and dashes, kept in upper case. An insurer may
-add a rule of its own, which comes from the settings. Source: DOMAIN.md 6.1.
+add a rule of its own, which comes from the settings.
 """
 
 from __future__ import annotations

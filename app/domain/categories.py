@@ -1,7 +1,7 @@
 """The two-level classification 分类方案 as it is shipped: a seed for an editable table.
 
 Five classes of records with their sub-classes. Each row gives the series code of its archive numbers, the level of
-confidentiality and the retention period that new items start with, and the basis. Source: DOMAIN.md 0.3, 1.2, 6.5.
+confidentiality and the retention period that new items start with, and the basis.
 """
 
 from __future__ import annotations

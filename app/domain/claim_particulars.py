@@ -1,7 +1,7 @@
 """What makes the particulars of a claim 赔案 acceptable: numbers, kind, outcome, amounts and dates, taken together.
 
 A closed case carries its closing day 结案日期 and outcome, from which retention is counted; an open one has no closing
-day. Sources: DOMAIN.md 6.4; 保险法 Art. 22–25.
+day. Source: 保险法 Art. 22–25.
 """
 
 from __future__ import annotations

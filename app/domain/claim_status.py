@@ -1,7 +1,7 @@
 """The nodes of a claim 赔案: which may follow which, and when it is closed.
 
 报案 → 立案 → 查勘/调查 → 定损/理算 → 核赔 → 通知 → 支付 → 结案 → 归档, with 复议, 诉讼, 追偿, 重开 beside. A case may
-be closed from every node before (撤案, 零结案); how it ended is its outcome. Source: DOMAIN.md 6.4.
+be closed from every node before (撤案, 零结案); how it ended is its outcome.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Claims 赔案: kinds, outcomes, and whether dates and amounts agree.
 
 Refusing needs a reason (保险法 Art. 24); nothing is paid before the decision but an advance 预付 (Art. 25). The nodes
-of a case are in `claim_status` and offered from here too. Sources: DOMAIN.md 6.4; 保险法 Art. 22–25.
+of a case are in `claim_status` and offered from here too. Source: 保险法 Art. 22–25.
 """
 
 from __future__ import annotations
@@ -144,7 +144,7 @@ class ClaimDateProblem(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ClaimDates:
-    """The dates that the service limits are counted from (DOMAIN.md 6.4); None is not known yet."""
+    """The dates that the service limits are counted from; None is not known yet."""
 
     occurred: date | None = None  # 出险日
     reported: date | None = None  # 报案日

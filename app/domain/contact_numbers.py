@@ -1,6 +1,6 @@
 """Telephone numbers and bank accounts as people type them.
 
-Forms (DOMAIN.md 6.1): mobile 1[3-9] + 9 digits; landline area code, 7–8 digits, perhaps an extension; service
+Forms: mobile 1[3-9] + 9 digits; landline area code, 7–8 digits, perhaps an extension; service
 numbers 400/800 + 7 digits and 95 + 3–4 digits. Bank cards have 12–19 digits and pass Luhn's check; accounts of
 organisations 对公账户 have no common check.
 """

@@ -67,7 +67,3 @@ class TooManyTries(DomainError):
     def __init__(self, minutes: int) -> None:
         super().__init__(f"wait {minutes} min")
         self.minutes = minutes
-
-
-class SearchUnavailable(DomainError):
-    """The index cannot answer now."""

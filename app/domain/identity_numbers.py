@@ -1,7 +1,7 @@
 """Identity documents 证件: is this number one of its kind, and what does it tell about its holder?
 
 One door for all kinds. What the number tells (birth date, sex) is compared with what was typed, since the
-archive must be right (准确性). Sources: DOMAIN.md 6.1; GB 11643 and GB 32100 in their own modules.
+archive must be right (准确性). Source: GB 11643 and GB 32100 in their own modules.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Masked forms of personal data: what people see until they ask, with a reason, for the whole.
 
-Two rules above all (DOMAIN.md 4.3): never show more than the form allows, and never fail. What is too short or
+Two rules above all: never show more than the form allows, and never fail. What is too short or
 does not look like what it should be is hidden whole; nothing typed stays nothing.
 """
 

@@ -1,7 +1,7 @@
 """Policies 保单: what kinds there are, and whether their dates and ways of paying agree.
 
 The status machine is in `policy_status`, the product lines in `product_lines`; both are offered from here too.
-Sources: DOMAIN.md 6.2–6.3; 保险法 Art. 87 for the short and the long term.
+Source: 保险法 Art. 87 for the short and the long term.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 The status decides when the retention clock starts: with every terminal status that has a date 合同终止之日. A lapsed
 policy may be reinstated within two years 复效 (保险法 Art. 36–37), so lapsing starts nothing. Terminal statuses have
 no way out; a typing mistake is corrected as a correction, with a reason, not as a transition.
-Sources: DOMAIN.md 6.3; 保险法 Art. 16, 36, 37, 47, 87.
+Source: 保险法 Art. 16, 36, 37, 47, 87.
 """
 
 from __future__ import annotations

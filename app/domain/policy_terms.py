@@ -1,7 +1,7 @@
 """What makes the terms of a policy 保单 acceptable: its numbers, kind, way of paying and dates, taken together.
 
 A policy that has ended carries the day of its end 终止日期, from which retention is counted; one that stands does not.
-Sources: DOMAIN.md 6.1–6.3; 保险法 Art. 87.
+Source: 保险法 Art. 87.
 """
 
 from __future__ import annotations

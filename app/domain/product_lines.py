@@ -1,6 +1,6 @@
 """Product lines 险种 on two levels, with examples of the third: a seed for choices and statistics.
 
-Source: 保险法 Art. 95 for the first two levels; examples from practice (DOMAIN.md 6.2).
+Source: 保险法 Art. 95 for the first two levels; examples from practice.
 """
 
 from __future__ import annotations

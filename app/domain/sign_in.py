@@ -2,7 +2,7 @@
 
 A password is only the first stage; everybody gives a code of six digits as well. Guesses are counted per account
 and stage, written down before they are checked; only the code stage is ever locked, so that nobody can lock a
-colleague out by typing wrong passwords. Source of the defaults: SECURITY figures (5 in 15 minutes, 20 a day:
+colleague out by typing wrong passwords. The defaults (5 in 15 minutes, 20 a day:
 2.2 % chance to guess a code in a year of nonstop trying) and GB/T 22239-2019 8.1.4.1.
 """
 

@@ -1,6 +1,6 @@
 """Titles 题名 of catalogued items: 责任者 + 事由 + 文种, neither vague nor lengthy.
 
-Example: 王*住院医疗给付案卷（赔案号…）. Warnings only: an archivist may know better. Source: DOMAIN.md 3.1.
+Example: 王*住院医疗给付案卷（赔案号…）. Warnings only: an archivist may know better.
 """
 
 from __future__ import annotations

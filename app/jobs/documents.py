@@ -8,7 +8,7 @@ from typing import Any
 from app.db import begin_write
 from app.jobs.handlers import Work
 from app.models.documents import DocumentVersion
-from app.ports import RefusedFile, RenderedPage
+from app.ports import BlobDamaged, BlobMissing, RefusedFile, RenderedPage
 from app.services.documents import DrawnPage, keep_pages, mark_for_a_person
 
 
@@ -23,14 +23,22 @@ def render_version(work: Work, payload: dict[str, Any]) -> None:
     try:
         pages = draw(work, work.tools.files.read(digest), total)
     except RefusedFile as refused:
-        with work.sessions() as session:
-            begin_write(session)
-            mark_for_a_person(session, version_id, refused.reason)
-            session.commit()
+        _leave_to_a_person(work, version_id, refused.reason)
         return
+    except (BlobDamaged, BlobMissing) as fault:
+        # Trying again would not mend it; the page must not say "being drawn" for ever.
+        _leave_to_a_person(work, version_id, type(fault).__name__)
+        raise
     with work.sessions() as session:
         begin_write(session)
         keep_pages(session, version_id, pages, now=work.clock())
+        session.commit()
+
+
+def _leave_to_a_person(work: Work, version_id: int, reason: str) -> None:
+    with work.sessions() as session:
+        begin_write(session)
+        mark_for_a_person(session, version_id, reason)
         session.commit()
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import io
-from datetime import timedelta, timezone
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from app.db import begin_write
 from app.domain.actor import Actor
+from app.domain.office_time import CHINA
 from app.domain.policy import Action, may_ever
 from app.domain.registers import FORMS, RegisterFilter, RegisterKind, day_in_letters
 from app.jobs.handlers import Cancelled, Work
@@ -19,8 +19,6 @@ from app.ports import Column, PrintStopped, RegisterSheet
 from app.queries.actors import actor_of_account
 from app.queries.registers import count_rows, describe_filter, register_rows
 from app.services.registers import keep_printed
-
-CHINA = timezone(timedelta(hours=8))
 
 
 class NoLongerAllowed(LookupError):

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from app.db import begin_write
 from app.jobs.handlers import Work
+from app.models.documents import Blob
 from app.models.machinery import Export
 from app.services import attempts, idempotency, jobs
 
@@ -24,6 +25,7 @@ def tidy(work: Work, _payload: dict[str, Any]) -> None:
     with work.sessions() as session:
         begin_write(session)
         session.execute(update(Export).where(Export.blob_digest.in_(digests)).values(blob_digest=None))
+        session.execute(delete(Blob).where(Blob.digest.in_(digests)))
         jobs.forget_old(session, now=now)
         idempotency.forget_old(session, now=now)
         attempts.forget_old(session, now=now)

@@ -100,8 +100,7 @@ class Worker:
                 jobs.finish(session, leased.id, self.owner, now=self.clock())
             LOG.info("%s done in %.2f s", leased.kind, time.monotonic() - started)
         except Cancelled:
-            with self.writing() as session:
-                jobs.stop(session, leased.id, self.owner, now=self.clock())
+            self.close(leased, lambda session: jobs.stop(session, leased.id, self.owner, now=self.clock()))
         except jobs.LeaseLost:
             LOG.warning("%s: another worker took it over", leased.kind)
         except Exception as error:  # the one broad catch: a handler's fault must not end the worker
@@ -111,8 +110,16 @@ class Worker:
     def note_fault(self, leased: jobs.Leased, error: Exception) -> None:
         """Put a failed job back, telling only the kind of fault: its text may hold personal data."""
         retry = not isinstance(error, (KeyError, TypeError, ValueError, LookupError))
-        with self.writing() as session:
-            jobs.fail(session, leased, self.owner, type(error).__name__, now=self.clock(), retry=retry)
+        fault = type(error).__name__
+        self.close(leased, lambda session: jobs.fail(session, leased, self.owner, fault, now=self.clock(), retry=retry))
+
+    def close(self, leased: jobs.Leased, ending: Callable[[Session], None]) -> None:
+        """End a job in one way or another; one that another worker has taken over is his."""
+        try:
+            with self.writing() as session:
+                ending(session)
+        except jobs.LeaseLost:
+            LOG.warning("%s: another worker took it over", leased.kind)
 
     @contextmanager
     def beating(self, leased: jobs.Leased) -> Iterator[Work]:

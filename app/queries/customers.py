@@ -27,15 +27,14 @@ from app.domain.masking import (
 )
 from app.domain.policy import Action
 from app.models.accounts import Account, Branch
-from app.models.claims import Claim
 from app.models.customers import Customer
 from app.models.documents import Category, Document
 from app.models.machinery import TrailEntry
-from app.models.policies import Party, Policy
+from app.models.policies import Policy
 from app.queries.counting import MOST_COUNTED, count_up_to
 from app.queries.keyset import Cursor, PageOf, Sort, read_page
 from app.queries.lookups import customer_lookups
-from app.queries.visibility import claims_for, customers_for, documents_for, policies_for
+from app.queries.visibility import customers_for, documents_for, policies_for
 
 PAGE_SIZE = 50
 SORTS = {
@@ -208,25 +207,17 @@ def count_by_category(session: Session, actor: Actor, customer_id: int) -> Seque
     return [CategoryCount(*row) for row in rows]
 
 
-def count_contracts(session: Session, actor: Actor, customer_id: int) -> tuple[int, int]:
-    """Return how many policies and claims of a customer `actor` may see."""
-    of_customer = or_(
-        Policy.customer_id == customer_id,
-        Policy.id.in_(select(Party.policy_id).where(Party.customer_id == customer_id)),
-    )
-    policies = select(func.count()).select_from(Policy).join(Customer, Customer.id == Policy.customer_id)
-    claims = select(func.count()).select_from(Claim).join(Customer, Customer.id == Claim.customer_id)
-    return (
-        session.scalar(policies.where(of_customer, policies_for(actor, Action.POLICY_VIEW))) or 0,
-        session.scalar(claims.where(Claim.customer_id == customer_id, claims_for(actor, Action.CLAIM_VIEW))) or 0,
-    )
-
-
-def latest_events(session: Session, customer_id: int, *, limit: int = 8) -> Sequence[Event]:
-    """Return the newest entries of the trail about a customer; who may read them is decided by who may see him."""
+def latest_events(session: Session, actor: Actor, customer_id: int, *, limit: int = 8) -> Sequence[Event]:
+    """Return the newest entries of the trail about a customer and what `actor` may see of his file."""
+    papers = select(Document.id).join(Customer, Customer.id == Document.customer_id)
+    seen = papers.where(Document.customer_id == customer_id, documents_for(actor, Action.DOCUMENT_VIEW))
     rows = session.execute(
         select(TrailEntry.at, TrailEntry.event, TrailEntry.account_name, TrailEntry.reason, TrailEntry.object_label)
-        .where(TrailEntry.customer_id == customer_id, TrailEntry.outcome == "done")
+        .where(
+            TrailEntry.customer_id == customer_id,
+            TrailEntry.outcome == "done",
+            or_(TrailEntry.object_kind != "document", TrailEntry.object_id.in_(seen)),
+        )
         .order_by(TrailEntry.sequence.desc())
         .limit(limit)
     )

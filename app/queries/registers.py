@@ -11,7 +11,6 @@ from sqlalchemy import ColumnElement, Select, extract, func, select
 from sqlalchemy.orm import Session
 
 from app.domain.actor import Actor
-from app.domain.errors import NotFound
 from app.domain.identity_facts import IdKind
 from app.domain.masking import IdMask, mask_identity, mask_name
 from app.domain.policy import Action
@@ -100,18 +99,6 @@ def exports_of(session: Session, account_id: int, *, now: datetime, limit: int =
             .limit(limit)
         )
     ]
-
-
-def read_export(session: Session, account_id: int, export_id: int, *, now: datetime) -> ExportRow:
-    """Return one's own export; raises `NotFound` for anybody else's."""
-    row = session.execute(
-        select(Export, Job)
-        .join(Job, Job.id == Export.job_id)
-        .where(Export.id == export_id, Export.account_id == account_id)
-    ).first()
-    if row is None:
-        raise NotFound
-    return _export_row(row[0], row[1], now)
 
 
 def _export_row(export: Export, job: Job, now: datetime) -> ExportRow:

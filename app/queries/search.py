@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from app.domain.actor import Actor
 from app.domain.identity_facts import IdKind
 from app.domain.masking import mask_identity, mask_name
-from app.domain.policy import Action, scopes
+from app.domain.policy import STEP_UP_LEVEL, Action, scopes
 from app.domain.search import Question, highlight_spans, matches, understand
 from app.domain.snippets import Snippet, snippet_of
 from app.models.accounts import Branch
@@ -126,7 +126,7 @@ def _answers(question: Question, entry: SearchEntry) -> bool:
 
 
 def _with_snippet(row: Found, question: Question, entry: SearchEntry) -> Found:
-    if row.kind != "document" or not entry.body or matches(question, row.title):
+    if row.kind != "document" or entry.level >= STEP_UP_LEVEL or matches(question, row.title):
         return row
     snippet = snippet_of(entry.body, highlight_spans(question, entry.body))
     if snippet is None:

@@ -118,7 +118,8 @@ def _documents(session: Session, ids: Sequence[int]) -> list[SearchEntry]:
             numbers=_present(document.archive_number, document.document_number),
             body=_joined(document.author, document.keywords, texts.get(document.id, "")),
             branch_id=document.branch_id,
-            agent_id=customer.agent_id,
+            # Agents reach an item only until it is catalogued.
+            agent_id=customer.agent_id if document.state == "received" else None,
             level=max(document.level, customer.level),
             newest=_days(document.formed_on or document.updated_at.date()),
         )

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from app.domain.actor import Actor
@@ -23,8 +23,11 @@ from app.domain.errors import Invalid, NotAllowed, NotFound
 from app.domain.ids import new_id
 from app.domain.policy import Action, Target, may
 from app.models.accounts import Account, Branch, Grant
+from app.models.claims import Claim
 from app.models.customers import Customer
+from app.models.documents import Document
 from app.models.fields import field_cipher
+from app.models.policies import Policy
 from app.queries.visibility import customers_for
 from app.services import outbox, trail
 from app.services.changes import apply_changes
@@ -104,7 +107,9 @@ def edit_customer(
     subject = trail.Subject("customer", customer_id, customer.number, customer_id)
     trail.record(session, actor, "customer_changed", subject, now=now, before=before, after=after)
     outbox.announce(session, "customer", customer_id, now=now)
-    if after.keys() & {"name", "level", "agent_id"}:
+    if "branch_id" in after:
+        _move_file(session, customer_id, customer.branch_id)
+    if after.keys() & {"name", "level", "agent_id", "branch_id"}:
         outbox.announce_file(session, customer_id, now=now)
 
 
@@ -142,7 +147,8 @@ def load_customer(session: Session, actor: Actor, customer_id: int, action: Acti
 
     Raises `NotFound` for one that he may not see, `NotAllowed` for one that he may see only.
     """
-    found = session.scalar(select(Customer).where(Customer.id == customer_id, customers_for(actor, action)))
+    wanted = select(Customer).where(Customer.id == customer_id, customers_for(actor, action))
+    found = session.scalar(wanted.with_for_update(of=Customer))
     if found is not None:
         return found
     seen = session.scalar(
@@ -183,6 +189,12 @@ def show(field: str, value: Any) -> str:
     if value in (None, ""):
         return ""
     return HIDDEN if field in SEALED else str(value)
+
+
+def _move_file(session: Session, customer_id: int, branch_id: int) -> None:
+    """Take everything in a customer's file along to another branch; archive numbers stay as they were given."""
+    for model in (Policy, Claim, Document):
+        session.execute(update(model).where(model.customer_id == customer_id).values(branch_id=branch_id))
 
 
 def _visible(session: Session, actor: Actor, ids: list[int], *, by_number: bool) -> tuple[Match, ...]:

@@ -80,12 +80,20 @@ def is_due(session: Session, *, now: datetime) -> bool:
     return session.scalar(select(Job.id).where(_due(now)).limit(1)) is not None
 
 
+def _give_up(session: Session, *, now: datetime) -> None:
+    """Close jobs that took their worker down on every try: the next worker would fare no better."""
+    lost = and_(Job.state == "running", Job.lease_until < now, Job.tries >= Job.max_tries)
+    closed = {"state": "failed", "finished_at": now, "lease_owner": None, "lease_until": None, "fault": "WorkerLost"}
+    session.execute(update(Job).where(lost).values(**closed))
+
+
 def _due(now: datetime) -> ColumnElement[bool]:
     return or_(and_(Job.state == "ready", Job.run_at <= now), and_(Job.state == "running", Job.lease_until < now))
 
 
 def lease_next(session: Session, owner: str, *, now: datetime, kinds: frozenset[str]) -> Leased | None:
     """Lease the next due job, or one whose lease ran out; None when nothing is to be done."""
+    _give_up(session, now=now)
     due = _due(now)
     wanted = (
         select(Job.id).where(due, Job.kind.in_(sorted(kinds))).order_by(Job.priority, Job.run_at, Job.id).limit(1)

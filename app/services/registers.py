@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -10,7 +11,8 @@ from sqlalchemy.orm import Session
 from app.domain.actor import Actor
 from app.domain.errors import NotAllowed, NotFound, WrongState
 from app.domain.ids import new_id
-from app.domain.policy import Action, may_ever
+from app.domain.office_time import office_day
+from app.domain.policy import Action, may_ever, scopes
 from app.domain.registers import RegisterFilter, RegisterKind
 from app.models.documents import Blob
 from app.models.machinery import Export, Job
@@ -19,6 +21,16 @@ from app.services import jobs, trail
 from app.services.numbers import count_up
 
 OPEN_AT_ONCE = 3
+REACH = "reach"
+
+
+def reach_of(actor: Actor) -> str:
+    """Return a fingerprint of what `actor` may print: it changes with every right that he gains or loses."""
+    reached = sorted(
+        f"{sorted(scope.branches) if scope.branches is not None else 'all'}:{scope.max_level}"
+        for scope in scopes(actor, Action.REGISTER_PRINT)
+    )
+    return hashlib.sha256("|".join(reached).encode()).hexdigest()[:16]
 
 
 def order_register(
@@ -38,7 +50,8 @@ def order_register(
     if len(session.scalars(mine.limit(OPEN_AT_ONCE)).all()) >= OPEN_AT_ONCE:
         raise WrongState("too_many_exports")
     export_id = new_id()
-    serial = f"DC{now:%Y%m%d}-{count_up(session, f'export|{now:%Y%m%d}'):04d}"
+    day = f"{office_day(now):%Y%m%d}"
+    serial = f"DC{day}-{count_up(session, f'export|{day}'):04d}"
     job_id = jobs.enqueue(session, "print_register", {"export_id": export_id}, now=now, actor=actor, max_tries=3)
     session.add(
         Export(
@@ -46,7 +59,7 @@ def order_register(
             account_id=actor.account_id,
             job_id=job_id,
             register=kind.value,
-            filters=wanted.as_dict(),
+            filters={**wanted.as_dict(), REACH: reach_of(actor)},
             serial=serial,
             created_at=now,
             expires_at=now + lifetime,
@@ -78,7 +91,7 @@ def keep_printed(
 def fetch_export(session: Session, actor: Actor, export_id: int, *, now: datetime) -> Export:
     """Return one's own finished register, decided with the rights of this moment.
 
-    Raises `NotFound` for anybody else's and for one that ran out.
+    Raises `NotFound` for anybody else's, for one that ran out, and when the actor may print other things by now.
     """
     export = session.scalar(
         select(Export).where(
@@ -88,7 +101,7 @@ def fetch_export(session: Session, actor: Actor, export_id: int, *, now: datetim
             Export.expires_at > now,
         )
     )
-    if export is None or not may_ever(actor, Action.REGISTER_PRINT):
+    if export is None or export.filters.get(REACH) != reach_of(actor):
         raise NotFound
     export.fetched_at = now
     session.flush()

@@ -2,7 +2,7 @@
 
 Who confirms is another 安全保密管理员 or the 机构负责人 of the account's branch or of one above; never the one who asked,
 never the person himself. The new activation code is shown to the one who confirms, so that nobody alone can let
-himself into another's account. A wish that nobody confirms in time runs out. Source: SECURITY 13.
+himself into another's account. A wish that nobody confirms in time runs out.
 """
 
 from __future__ import annotations

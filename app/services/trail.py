@@ -8,11 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.actor import Actor
-from app.models.documents import NumberSeries
 from app.models.machinery import TrailEntry
 from app.services.numbers import count_up
 
@@ -72,8 +70,3 @@ def record(
     )
     session.flush()
     return sequence
-
-
-def last_sequence(session: Session) -> int:
-    """Return the sequence number of the newest entry, 0 for none."""
-    return session.scalar(select(NumberSeries.last).where(NumberSeries.name == SERIES)) or 0

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime
 
-CHINA = timezone(timedelta(hours=8), "中国标准时间")
+from app.domain.office_time import CHINA, office_day
+
+__all__ = ["CHINA", "now", "today"]
 
 
 def now() -> datetime:
@@ -14,4 +16,4 @@ def now() -> datetime:
 
 def today() -> date:
     """Return the date as it is on the wall of the office."""
-    return now().astimezone(CHINA).date()
+    return office_day(now())

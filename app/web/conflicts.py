@@ -14,8 +14,8 @@ from app.web.ready_words import spoken
 
 def conflict_page(conflict: ChangedMeanwhile, form: BaseForm, *, reload_href: str, keep_action: str) -> tuple[str, int]:
     """Return the 409 page; what was typed is kept in it and can be sent again over the newer version."""
-    hidden = {name: value for name, value in request.form.items() if name != FIELD}
-    hidden["version"] = str(conflict.version)
+    hidden = [(name, value) for name, value in request.form.items(multi=True) if name not in {FIELD, "version"}]
+    hidden.append(("version", str(conflict.version)))
     rows = [
         {
             "field": _label(form, item.field),

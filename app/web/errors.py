@@ -7,8 +7,8 @@ from typing import Any
 
 from flask import Flask, Response, make_response, redirect, render_template, request, url_for
 from flask_babel import lazy_gettext as _l
-from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException
+from sqlalchemy.exc import IntegrityError, OperationalError
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from app.domain import errors as domain
 from app.ports import FileTooLarge, IndexUnavailable, StorageFull
@@ -61,6 +61,9 @@ BROKEN = Answer(
     _l("系统出错了"),
     _l("这次操作没有完成，也没有留下一半的数据。请稍后再试；若仍出错，请把发生的时间告诉系统管理员。"),
 )
+COLLISION = Answer(
+    409, _l("刚刚有人登记了同样的内容"), _l("这次没有保存。请刷新后查看已有的那一条，再决定是否还要登记。")
+)
 BUSY = Answer(503, _l("系统正忙"), _l("数据库正在处理别的写入。请过几秒再试，刚才的内容没有丢失。"))
 
 
@@ -71,6 +74,8 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(SignInNeeded, ask_to_sign_in)
     app.register_error_handler(domain.StepUpNeeded, ask_for_code)
     app.register_error_handler(OperationalError, show_busy)
+    app.register_error_handler(SecurityError, refuse_host)
+    app.register_error_handler(IntegrityError, show_collision)
     app.register_error_handler(HTTPException, show_http)
     app.register_error_handler(500, show_broken)
 
@@ -90,6 +95,17 @@ def show_http(error: HTTPException) -> Response:
     return render_answer(
         BY_STATUS.get(error.code) or Answer(error.code, BY_STATUS[400].title, BY_STATUS[400].explanation)
     )
+
+
+def refuse_host(_error: Exception) -> Response:
+    """Answer a request for another host in plain words: no address of ours can be made for it."""
+    text = "400 这个地址不属于本系统。请使用管理员给出的地址。 Unknown host.\n"
+    return Response(text, 400, mimetype="text/plain")
+
+
+def show_collision(_error: Exception) -> Response:
+    """Answer somebody whom another person overtook by a moment: the database let one of the two in."""
+    return render_answer(COLLISION)
 
 
 def show_busy(error: OperationalError) -> Response:

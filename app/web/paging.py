@@ -10,7 +10,10 @@ from typing import Any
 
 from flask import request, url_for
 
+from app.models.fields import field_cipher
 from app.queries.keyset import Cursor
+
+PURPOSE = b"cursor"
 
 
 def decode_cursor(text: str | None) -> Cursor | None:
@@ -18,18 +21,19 @@ def decode_cursor(text: str | None) -> Cursor | None:
     if not text:
         return None
     try:
-        backward, values = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+        sealed = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+        backward, values = json.loads(field_cipher().unseal(sealed, PURPOSE))
         return Cursor(bool(backward), tuple(values))
     except (ValueError, TypeError):
         return None
 
 
 def encode_cursor(cursor: Cursor | None) -> str | None:
-    """Return a cursor as text for a link."""
+    """Return a cursor as text for a link: sealed, since it may hold a name."""
     if cursor is None:
         return None
     raw = json.dumps([int(cursor.backward), list(cursor.values)], separators=(",", ":"))
-    return base64.urlsafe_b64encode(raw.encode()).decode().rstrip("=")
+    return base64.urlsafe_b64encode(field_cipher().seal(raw.encode(), PURPOSE)).decode().rstrip("=")
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from app.ports import Examined, RefusedFile, RenderedPage
 from tests.adapters import made_files as made
 
 ROOT = Path(__file__).parents[2]
-SAMPLES = Path("/work/shared/samples/images")
+SAMPLES = Path(__file__).parents[3] / "shared" / "samples" / "images"
 RED, WHITE = (200, 0, 0), (255, 255, 255)
 SLOW = made.pdf_with_image(9000, 9000, pages=99)
 TRIALS = {

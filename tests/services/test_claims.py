@@ -101,7 +101,7 @@ def test_registering_and_changing_is_in_the_trail_and_the_outbox(session: Sessio
     entries = session.scalars(select(TrailEntry).where(TrailEntry.object_kind == "claim")).all()
     keys = session.scalars(select(OutboxEntry.key).where(OutboxEntry.key.startswith("claim-"))).all()
     assert [entry.event for entry in entries] == ["claim_created", "claim_changed"]
-    assert entries[0].after["policy"] == "P2026-000123"
+    assert (entries[0].after or {})["policy"] == "P2026-000123"
     assert entries[0].customer_id == session.get_one(Claim, claim_id).customer_id
     assert (entries[1].before, entries[1].after) == ({"amount_claimed": "18,600.00"}, {"amount_claimed": "5.00"})
     assert keys == [f"claim-{claim_id}"] * 2

@@ -15,7 +15,8 @@ from app.domain.errors import ChangedMeanwhile, Invalid, NotAllowed, NotFound
 from app.models.customers import Customer
 from app.models.documents import Category
 from app.models.machinery import OutboxEntry, TrailEntry
-from app.queries.customers import CustomerFilter, list_customers, read_customer
+from app.queries.customers import CustomerFilter, latest_events, list_customers, read_customer
+from app.queries.documents import read_document
 from app.services.customers import create_customer, edit_customer, reveal_field
 from app.services.documents import receive_document
 from tests.cast import EAST, EAST_CITY, NOW, PEOPLE, WEST, actor
@@ -244,3 +245,27 @@ def test_a_new_name_is_announced_for_everything_in_the_file(session: Session) ->
     )
 
     assert set(session.scalars(select(OutboxEntry.key))) == {f"customer-{customer_id}", f"document-{paper}"}
+
+
+def test_a_file_moves_to_another_branch_with_everything_in_it(session: Session) -> None:
+    customer_id = open_file(session)
+    category = session.scalars(select(Category.id).where(Category.code == "11")).one()
+    keeper = actor(session, "archivist")
+    paper = receive_document(
+        session, keeper, customer_id, Description(category, "身份证复印件"), None, now=NOW, today=TODAY
+    )
+
+    edit_customer(session, keeper, customer_id, replace(WANG, branch_id=EAST_CITY), version=1, now=NOW, today=TODAY)
+
+    assert read_document(session, actor(session, "clerk_city"), paper).branch_name == "城东支公司"
+
+
+def test_the_latest_events_tell_nothing_of_papers_above_the_readers_level(session: Session) -> None:
+    customer_id = open_file(session)
+    category = session.scalars(select(Category.id).where(Category.code == "11")).one()
+    secret = Description(category, "机密材料", level=4)
+    receive_document(session, actor(session, "archivist"), customer_id, secret, None, now=NOW, today=TODAY)
+
+    seen = [event.event for event in latest_events(session, actor(session, "clerk"), customer_id)]
+
+    assert seen == ["customer_created"]

@@ -155,3 +155,13 @@ def test_only_kinds_that_the_worker_knows_are_leased(session: Session) -> None:
     jobs.enqueue(session, "unknown", {}, now=NOW)
 
     assert lease(session) is None
+
+
+def test_a_job_that_takes_every_worker_down_is_given_up(session: Session) -> None:
+    job_id = enqueue(session, max_tries=2)
+    later = jobs.LEASE + timedelta(seconds=1)
+    lease(session, "a")
+    lease(session, "b", later=later)
+
+    assert lease(session, "c", later=2 * later) is None
+    assert state(session, job_id) == "failed"

@@ -100,7 +100,7 @@ def test_registering_and_changing_is_in_the_trail_and_the_outbox(session: Sessio
     created, changed = entries(session, "policy_created")[0], entries(session, "policy_changed")[0]
     keys = session.scalars(select(OutboxEntry.key).where(OutboxEntry.key.startswith("policy-"))).all()
     assert (created.object_kind, created.object_id, created.object_label) == ("policy", policy_id, "P2026-000123")
-    assert created.after["premium"] == "12,345.60"
+    assert (created.after or {})["premium"] == "12,345.60"
     assert (changed.before, changed.after) == ({"premium": "12,345.60"}, {"premium": "99.00"})
     assert keys == [f"policy-{policy_id}"] * 2
 

@@ -21,6 +21,7 @@ from app.blueprints.customers.forms import (
     RevealForm,
     shown_amount,
 )
+from app.domain.actor import Actor
 from app.domain.customers import SamePerson
 from app.domain.errors import ChangedMeanwhile, Invalid
 from app.domain.policy import Action
@@ -116,12 +117,7 @@ def find_customers() -> Response:
 def show_customer(customer_id: int) -> str:
     """Show one customer's file, opened at a class; the look at it goes into the trail."""
     actor = the_actor()
-    if is_fragment():
-        customer = queries.read_customer(reading(), actor, customer_id)
-    else:
-        with writing() as session:
-            customer = queries.read_customer(session, actor, customer_id)
-            services.note_view(session, actor, customer_id, customer.number, now=now())
+    customer = _open(actor, customer_id)
     session = reading()
     scheme = FileClasses(queries.count_by_category(session, actor, customer_id), request.args.get("class", ""))
     papers, more = file_queries.papers_of_customer(session, actor, customer_id, scheme.ids)
@@ -133,7 +129,7 @@ def show_customer(customer_id: int) -> str:
         more=more,
         policies=file_queries.policies_of_customer(session, actor, customer_id),
         claims=file_queries.claims_of_customer(session, actor, customer_id),
-        events=queries.latest_events(session, customer_id),
+        events=queries.latest_events(session, actor, customer_id),
         gaps=queries.missing_particulars(customer, scheme.rows, today()),
         reasons=[str(reason) for reason in REASONS],
         labels=LABELS,
@@ -190,7 +186,7 @@ def edit_customer(customer_id: int) -> str:
     form = ChangeCustomerForm(obj=typed)
     form.show_version(version)
     form.offer_homes(reading(), actor, Action.CUSTOMER_EDIT)
-    masked = queries.read_customer(reading(), actor, customer_id)
+    masked = _open(actor, customer_id)
     return render_template("customers/edit_customer.html", form=form, number=number, masked=masked)
 
 
@@ -223,6 +219,14 @@ def _paper_days(paper: str) -> tuple[date | None, date | None]:
     if paper == "soon":
         return day, day + timedelta(days=queries.EXPIRES_SOON_DAYS)
     return None, day - timedelta(days=1) if paper == "expired" else None
+
+
+def _open(actor: Actor, customer_id: int) -> queries.CustomerDetail:
+    """Return a customer; that his file was opened goes into the trail, whatever part of the page is wanted."""
+    with writing() as session:
+        customer = queries.read_customer(session, actor, customer_id)
+        services.note_view(session, actor, customer_id, customer.number, now=now())
+    return customer
 
 
 def _create(form: NewCustomerForm) -> str:

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from app.blueprints.documents.forms import DescribeForm
-from app.blueprints.documents.labels import LABELS, REFUSED_FILES
+from app.blueprints.documents.labels import LABELS, refusal
 from app.blueprints.documents.screen import screen
 from app.blueprints.documents.uploads import take_in_one
 from app.domain.errors import ChangedMeanwhile, Invalid
@@ -76,7 +76,7 @@ def add_version(document_id: int) -> Response:
         with writing() as session:
             services.add_version(session, actor, document_id, received, now=now())
     except RefusedFile as refused:
-        problem = REFUSED_FILES[refused.reason]
+        problem = refusal(refused.reason)
         return make_response(render_template("documents/new_version.html", document=document, problem=problem), 422)
     flash(_("已加入新版本，旧版本仍可查看。"), "ok")
     return redirect(url_for(".show_document", document_id=document_id), 303)

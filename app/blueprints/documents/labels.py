@@ -7,6 +7,8 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from app.web.document_labels import CARRIERS, DOCUMENT_STATES, STATE_TONES
+from app.web.filters import filesize
+from app.web.identity import settings
 from app.web.labels import LEVELS
 
 LABELS: dict[str, Any] = {"level": LEVELS, "state": DOCUMENT_STATES, "tone": STATE_TONES, "carrier": CARRIERS}
@@ -20,7 +22,13 @@ REFUSED_FILES: dict[str, Any] = {
     "too_many_pages": _l("页数超过 500 页。请分成几份上传。"),
     "too_many_pixels": _l("图像尺寸过大。请用 200–300 dpi 重新扫描后再上传。"),
     "too_costly": _l("文件打开所需的时间或内存超出限度，没有接收。请重新扫描或另存后再上传。"),
-    "too_large": _l("文件超过 50 MB。请分开扫描或降低分辨率后再上传。"),
+    "too_large": _l("文件超过 %(size)s。请分开扫描或降低分辨率后再上传。"),
     "missing": _l("请选择要上传的文件，或勾选“暂无扫描件”。"),
-    "too_many_files": _l("一次最多上传 20 个文件，请分几次。"),
+    "too_many_files": _l("一次最多上传 %(files)s 个文件，请分几次。"),
 }
+
+
+def refusal(reason: str) -> str:
+    """Return why a file was refused, with the limits of this installation."""
+    rules = settings().upload
+    return str(REFUSED_FILES[reason]) % {"size": filesize(rules.max_file_bytes), "files": rules.max_files}

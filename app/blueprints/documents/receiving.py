@@ -11,7 +11,7 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
 from app.blueprints.documents.forms import ReceiveForm
-from app.blueprints.documents.labels import REFUSED_FILES
+from app.blueprints.documents.labels import refusal
 from app.blueprints.documents.screen import screen
 from app.blueprints.documents.uploads import sent_files, take_in
 from app.domain.documents import Description, title_from_file_name
@@ -40,7 +40,9 @@ def new_document() -> str:
     form = ReceiveForm()
     form.offer_choices(reading(), the_actor(), customer.id)
     _start_with(form, request.args.get("class", ""))
-    return render_template("documents/new_document.html", form=form, customer=customer)
+    return render_template(
+        "documents/new_document.html", form=form, customer=customer, max_bytes=settings().upload.max_file_bytes
+    )
 
 
 @screen.post("/documents/new")
@@ -57,11 +59,13 @@ def receive_document() -> Response:
             location, titles = _receive(form, customer, files)
             return _received(location, titles)
         except RefusedFile as refused:
-            form.form_errors.append(str(REFUSED_FILES[refused.reason]))
+            form.form_errors.append(refusal(refused.reason))
         except Invalid as invalid:
             form.blame(invalid, SENTENCES)
     template = "documents/_refused_file.html" if is_fragment() else "documents/new_document.html"
-    return make_response(render_template(template, form=form, customer=customer), 422)
+    return make_response(
+        render_template(template, form=form, customer=customer, max_bytes=settings().upload.max_file_bytes), 422
+    )
 
 
 def _customer() -> CustomerDetail:
@@ -83,9 +87,9 @@ def _start_with(form: ReceiveForm, code: str) -> None:
 
 def _check_files(form: ReceiveForm, files: list[FileStorage]) -> None:
     if not files and not form.without_scan.data:
-        form.form_errors.append(str(REFUSED_FILES["missing"]))
+        form.form_errors.append(refusal("missing"))
     if len(files) > settings().upload.max_files:
-        form.form_errors.append(str(REFUSED_FILES["too_many_files"]))
+        form.form_errors.append(refusal("too_many_files"))
 
 
 def _receive(form: ReceiveForm, customer: CustomerDetail, files: list[FileStorage]) -> tuple[str, list[str]]:

@@ -58,9 +58,3 @@ def bank_card_number(rng: Random) -> str:
     digits = [int(d) for d in reversed(body)]
     total = sum(d if i % 2 else (d * 2 if d < 5 else d * 2 - 9) for i, d in enumerate(digits))
     return f"{body}{-total % 10}"
-
-
-def plate_number(rng: Random, province_letter: str) -> str:
-    """Return a car plate such as `苏A·D12345`, without the dot."""
-    letters = "ABCDEFGHJKLMNPQRSTUVWXYZ"
-    return f"{province_letter}{rng.choice(letters[:12])}{rng.choice(letters)}{rng.randrange(10**4):04d}"
