@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 
 from app.domain.claims import ClaimKind, ClaimOutcome, ClaimStatus, RefusalReason
 from app.domain.contact_numbers import PhoneKind
@@ -183,7 +184,7 @@ CLAIM_STATUSES: dict[ClaimStatus, Any] = {
     ClaimStatus.NOTIFIED: _l("已通知"),
     ClaimStatus.PAYING: _l("支付"),
     ClaimStatus.CLOSED: _l("结案"),
-    ClaimStatus.ARCHIVED: _l("归档"),
+    ClaimStatus.ARCHIVED: lazy_pgettext("event", "归档"),
     ClaimStatus.RECONSIDERING: _l("复议"),
     ClaimStatus.LITIGATING: _l("诉讼"),
     ClaimStatus.RECOVERING: _l("追偿"),
