@@ -62,8 +62,9 @@ def prepare(folder: Path, *, demo: bool, now: datetime) -> None:
         is_new = session.scalar(select(Branch.id).limit(1)) is None
         seed_catalogue(session, now=now)
         codes = make_administrators(session, now=now) if is_new and not demo else []
+        # Printed before they are valid: a stop in between leaves an installation that is made once more.
+        print_codes(codes)
         session.commit()
-    print_codes(codes)
     if demo:
         load_demo_once(settings, is_new=is_new, now=now)
     note_ready(folder)
@@ -108,13 +109,20 @@ def load_demo_once(settings: Settings, *, is_new: bool, now: datetime) -> None:
     """Fill a new instance with demo data; refuse to mix it into a real one."""
     if settings.demo:
         return
+    unfinished = settings.instance / "demo-unfinished"
+    if unfinished.exists():
+        raise BadConfiguration(
+            f"{settings.instance}: loading the demo data was broken off. Remove this folder and start again: rm -r {settings.instance}"
+        )
     if not is_new:
         raise BadConfiguration(
             f"{settings.instance}: this installation has real data. Use --demo with a folder of its own: --instance DIR"
         )
     from app.cli.demo.load import load_demo
 
+    unfinished.touch()
     load_demo(settings, scale=os.environ.get("BAODANG_DEMO_SCALE", "small"), seed=1, now=now)
+    unfinished.unlink()
 
 
 def note_ready(folder: Path) -> None:

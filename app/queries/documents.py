@@ -19,6 +19,7 @@ from app.models.accounts import Account, Branch
 from app.models.claims import Claim
 from app.models.customers import Customer
 from app.models.documents import Blob, Category, Document, DocumentVersion, Page
+from app.models.machinery import TrailEntry
 from app.models.policies import Policy
 from app.queries.counting import MOST_COUNTED, count_up_to
 from app.queries.keyset import Cursor, PageOf, Sort, read_page
@@ -210,10 +211,21 @@ def pages_of(session: Session, version_id: int) -> Sequence[PageRow]:
     return [PageRow(*row) for row in rows]
 
 
-def page_digests(session: Session, actor: Actor, document_id: int, ordinal: int, number: int) -> tuple[str, str, int]:
-    """Return image digest, thumbnail digest and level of a page that `actor` may look at; raises `NotFound`."""
+@dataclass(frozen=True, slots=True)
+class PageImages:
+    """Where the images of a page are, and of whose file it is."""
+
+    image_digest: str
+    thumbnail_digest: str
+    level: int
+    archive_number: str | None
+    customer_id: int
+
+
+def page_images(session: Session, actor: Actor, document_id: int, ordinal: int, number: int) -> PageImages:
+    """Return the images of a page that `actor` may look at; raises `NotFound`."""
     row = session.execute(
-        select(Page.image_digest, Page.thumbnail_digest, Document.level)
+        select(Page.image_digest, Page.thumbnail_digest, Document.level, Document.archive_number, Document.customer_id)
         .join(DocumentVersion, DocumentVersion.id == Page.version_id)
         .join(Document, Document.id == DocumentVersion.document_id)
         .join(Customer, Customer.id == Document.customer_id)
@@ -226,7 +238,19 @@ def page_digests(session: Session, actor: Actor, document_id: int, ordinal: int,
     ).first()
     if row is None:
         raise NotFound
-    return row[0], row[1], row[2]
+    return PageImages(*row)
+
+
+def was_viewed(session: Session, actor: Actor, document_id: int, customer_id: int, *, since: datetime) -> bool:
+    """Say whether the trail has told since then that `actor` looked at an item."""
+    entry = select(TrailEntry.sequence).where(
+        TrailEntry.customer_id == customer_id,
+        TrailEntry.account_id == actor.account_id,
+        TrailEntry.event == "document_viewed",
+        TrailEntry.object_id == document_id,
+        TrailEntry.at > since,
+    )
+    return session.scalar(entry.limit(1)) is not None
 
 
 def category_choices(session: Session) -> Sequence[Choice]:

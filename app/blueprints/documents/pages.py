@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from urllib.parse import quote
 
 from flask import Response, request
@@ -10,7 +11,7 @@ from app.blueprints.documents.screen import screen
 from app.blueprints.documents.uploads import tools
 from app.domain.errors import Invalid
 from app.domain.policy import STEP_UP_LEVEL, Action
-from app.queries.documents import page_digests
+from app.queries.documents import PageImages, page_images, was_viewed
 from app.services import documents as services
 from app.web.access import need_step_up, requires
 from app.web.clock import now
@@ -18,27 +19,28 @@ from app.web.errors import BY_STATUS, render_answer
 from app.web.identity import the_actor
 from app.web.transactions import reading, writing
 
+# Leafing through an item is one look.
+ONE_LOOK = timedelta(minutes=30)
 SANDBOX = "default-src 'none'; sandbox"
 
 
 @screen.get("/documents/<id:document_id>/versions/<int(max=9999):ordinal>/pages/<int(max=9999):number>.jpg")
 @requires(Action.DOCUMENT_PAGES)
 def send_page(document_id: int, ordinal: int, number: int) -> Response:
-    """Send the image of a page."""
-    image, _, level = page_digests(reading(), the_actor(), document_id, ordinal, number)
-    if level >= STEP_UP_LEVEL:
-        need_step_up()
-    return _image(image)
+    """Send the image of a page; who looks at it without having opened the item stands in the trail as well."""
+    actor, at = the_actor(), now()
+    page = _allowed(document_id, ordinal, number)
+    if not was_viewed(reading(), actor, document_id, page.customer_id, since=at - ONE_LOOK):
+        with writing() as session:
+            services.note_view(session, actor, document_id, page.archive_number or "", page.customer_id, now=at)
+    return _image(page.image_digest)
 
 
 @screen.get("/documents/<id:document_id>/versions/<int(max=9999):ordinal>/pages/<int(max=9999):number>/thumbnail.jpg")
 @requires(Action.DOCUMENT_PAGES)
 def send_thumbnail(document_id: int, ordinal: int, number: int) -> Response:
     """Send the small image of a page."""
-    _, thumbnail, level = page_digests(reading(), the_actor(), document_id, ordinal, number)
-    if level >= STEP_UP_LEVEL:
-        need_step_up()
-    return _image(thumbnail)
+    return _image(_allowed(document_id, ordinal, number).thumbnail_digest)
 
 
 @screen.post("/documents/<id:document_id>/versions/<int(max=9999):ordinal>/original")
@@ -56,6 +58,13 @@ def send_original(document_id: int, ordinal: int) -> Response:
     response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(version.file_name, safe='')}"
     response.headers["Content-Security-Policy"] = SANDBOX
     return response
+
+
+def _allowed(document_id: int, ordinal: int, number: int) -> PageImages:
+    page = page_images(reading(), the_actor(), document_id, ordinal, number)
+    if page.level >= STEP_UP_LEVEL:
+        need_step_up()
+    return page
 
 
 def _image(digest: str) -> Response:
