@@ -45,7 +45,7 @@ def new_branch() -> AnyResponse:
 def edit_branch(branch_id: int) -> AnyResponse:
     """Change a branch where it stands."""
     branch = read_branch(reading(), branch_id)
-    if request.method == "GET":
+    if request.method != "POST":
         return _edit_page(ChangeBranchForm(obj=branch), branch_id, branch.name)
     form = ChangeBranchForm.from_request()
     if form.validate():

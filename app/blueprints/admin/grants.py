@@ -66,7 +66,7 @@ def new_grant(account_id: int | None = None) -> AnyResponse:
     actor = the_actor()
     form = GrantForm.from_request()
     form.branch_id.choices = branches_for(reading(), actor, Action.GRANT_CHANGE)
-    if request.method == "GET":
+    if request.method != "POST":
         if account_id is not None:
             account = read_account(reading(), actor, account_id)
             form.username.data, form.branch_id.data = account.username, account.branch_id
@@ -82,7 +82,7 @@ def new_grant(account_id: int | None = None) -> AnyResponse:
 @requires(Action.GRANT_CHANGE)
 def revoke_grant(grant_id: int) -> AnyResponse:
     """Ask once more, then take a role back at once."""
-    if request.method == "GET":
+    if request.method != "POST":
         return _revoke_page(grant_id)
     try:
         with writing() as session:

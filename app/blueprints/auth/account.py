@@ -27,7 +27,7 @@ YEAR_SECONDS = 365 * 24 * 3600
 def step_up() -> Response:
     """Take a fresh code before something grave, and go back to it."""
     form = CodeForm.from_request()
-    if request.method == "GET" or not form.validate():
+    if request.method != "POST" or not form.validate():
         return show_form("auth/step_up.html", form)
     token = new_token()
     try:
@@ -85,7 +85,7 @@ def sign_out() -> Response:
 def change_password() -> Response:
     """Set another password."""
     form = PasswordForm.from_request()
-    if request.method == "GET" or not form.validate():
+    if request.method != "POST" or not form.validate():
         return show_form("auth/change_password.html", form)
     token = new_token()
     try:

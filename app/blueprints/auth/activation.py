@@ -30,7 +30,7 @@ from app.web.transactions import reading, writing
 def activate() -> Response:
     """Take the activation code and the first password, and go on to bind a phone."""
     form = ActivationForm.from_request()
-    if request.method == "GET" or not form.validate():
+    if request.method != "POST" or not form.validate():
         return show_form("auth/activate.html", form)
     token = new_token()
     try:
@@ -48,7 +48,7 @@ def enrol() -> Response:
     door = the_door(doors.ENROL)
     form = CodeForm.from_request()
     card = phone_card(doors.pending_secret(reading(), door.id, now=now()), door.actor.username)
-    if request.method == "GET" or not form.validate():
+    if request.method != "POST" or not form.validate():
         return show_form("auth/enrol.html", form, door=door.actor, card=card)
     token = new_token()
     try:

@@ -32,7 +32,7 @@ from app.web.transactions import writing
 def sign_in() -> Response:
     """Show the sign-in; take user name and password and open the door."""
     form = SignInForm.from_request()
-    if request.method == "GET":
+    if request.method != "POST":
         return go("/") if current_actor() else show_form("auth/sign_in.html", form)
     if not form.validate():
         return show_form("auth/sign_in.html", form)
@@ -51,7 +51,7 @@ def give_code() -> Response:
     """Take the phone's code and sign in."""
     door = the_door(doors.PASSWORD)
     form = CodeForm.from_request()
-    if request.method == "GET" or not form.validate():
+    if request.method != "POST" or not form.validate():
         return show_form("auth/give_code.html", form, door=door.actor)
     token = new_token()
     try:
@@ -68,7 +68,7 @@ def use_recovery() -> Response:
     """Take a recovery code and go on to bind a new phone."""
     door = the_door(doors.PASSWORD)
     form = RecoveryForm.from_request()
-    if request.method == "GET" or not form.validate():
+    if request.method != "POST" or not form.validate():
         return show_form("auth/use_recovery.html", form, door=door.actor)
     token = new_token()
     try:

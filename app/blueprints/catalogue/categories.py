@@ -28,7 +28,7 @@ def new_category(category_id: int) -> AnyResponse:
     parent = read_category(reading(), category_id)
     form = NewCategoryForm.from_request()
     form.offer_periods(reading())
-    if request.method == "GET":
+    if request.method != "POST":
         form.series.data = parent.series
         form.default_level.data, form.default_period.data = parent.default_level, parent.default_period
         form.basis.data = parent.basis
@@ -47,7 +47,7 @@ def edit_category(category_id: int) -> AnyResponse:
     """Change a class."""
     require_the_head_archivist()
     category = read_category(reading(), category_id)
-    form = ChangeCategoryForm(obj=category) if request.method == "GET" else ChangeCategoryForm.from_request()
+    form = ChangeCategoryForm(obj=category) if request.method != "POST" else ChangeCategoryForm.from_request()
     form.offer_periods(reading())
     if request.method == "POST" and form.validate():
         try:

@@ -29,7 +29,7 @@ def new_period() -> AnyResponse:
     """Add a period."""
     require_the_head_archivist()
     form = NewPeriodForm.from_request()
-    if request.method == "GET":
+    if request.method != "POST":
         form.effective_from.data = today()
     elif form.validate():
         try:
@@ -49,7 +49,7 @@ def edit_period(code: str) -> AnyResponse:
     """Change what a period rests on and since when."""
     require_the_head_archivist()
     period = read_period(reading(), code)
-    form = ChangePeriodForm(obj=period) if request.method == "GET" else ChangePeriodForm.from_request()
+    form = ChangePeriodForm(obj=period) if request.method != "POST" else ChangePeriodForm.from_request()
     if request.method == "POST" and form.validate():
         try:
             with writing() as session:

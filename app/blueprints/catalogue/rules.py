@@ -36,7 +36,7 @@ def edit_template() -> AnyResponse:
     """Change the template of archive numbers; a preview shows how numbers will read."""
     require_the_head_archivist()
     kept = in_force(reading(), NUMBER_TEMPLATE)
-    if request.method == "GET":
+    if request.method != "POST":
         form = TemplateForm(data={"value": kept.value, "basis": kept.basis, "version": kept.version})
         return _template_page(form)
     form = TemplateForm.from_request()
