@@ -17,7 +17,8 @@ screen = Blueprint("claims", __name__)
 def claim_page(claim: queries.ClaimDetail, *, status_form: StatusForm | None = None) -> str:
     """Return the page of a claim; a form that was refused stands in it with what was typed."""
     if claim.may_edit and status_form is None:
-        status_form = StatusForm(version=claim.version)
+        status_form = StatusForm()
+        status_form.show_version(claim.version)
     if status_form is not None:
         status_form.offer_statuses(claim.status)
     return render_template(

@@ -113,7 +113,7 @@ def edit_claim(claim_id: int) -> str:
     """Show the particulars as a form."""
     claim = _changeable(claim_id)
     form = ChangeClaimForm(obj=claim.particulars)
-    form.version.data = str(claim.version)
+    form.show_version(claim.version)
     form.offer_kinds(claim.line)
     return render_template("claims/edit_claim.html", form=form, claim=claim)
 

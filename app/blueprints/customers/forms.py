@@ -18,7 +18,7 @@ from wtforms import (
     TextAreaField,
     widgets,
 )
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from app.domain.actor import Actor
 from app.domain.customers import SEALED, Particulars
@@ -157,7 +157,7 @@ class RevealForm(BaseForm):
     """The reason for seeing a masked field."""
 
     field = StringField()
-    reason = StringField(_l("理由"), [InputRequired(), Length(max=100)], filters=[stripped])
+    reason = StringField(_l("理由"), [DataRequired(), Length(max=100)], filters=[stripped])
 
 
 def shown_amount(cents: str | None) -> str:

@@ -142,7 +142,7 @@ def reveal_field(customer_id: int) -> Response | str | tuple[str, int]:
     """Show one masked field in clear, for a reason that the trail keeps."""
     form = RevealForm.from_request()
     if not form.validate():
-        return render_template("customers/_reveal_refused.html"), 422
+        return render_template("customers/reveal_refused.html", customer_id=customer_id), 422
     field = str(form.field.data)
     with writing() as session:
         value = services.reveal_field(session, the_actor(), customer_id, field, str(form.reason.data), now=now())

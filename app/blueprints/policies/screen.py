@@ -21,7 +21,8 @@ def policy_page(
     """Return the page of a policy; a form that was refused stands in it with what was typed."""
     session, actor = reading(), the_actor()
     if policy.may_edit and status_form is None:
-        status_form = StatusForm(version=policy.version)
+        status_form = StatusForm()
+        status_form.show_version(policy.version)
     if status_form is not None:
         status_form.offer_statuses(policy.status, policy.terms.line)
     return render_template(

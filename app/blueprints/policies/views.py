@@ -113,7 +113,7 @@ def edit_policy(policy_id: int) -> str:
     """Show the terms as a form."""
     policy = _changeable(policy_id)
     form = ChangePolicyForm(obj=policy.terms)
-    form.version.data = str(policy.version)
+    form.show_version(policy.version)
     return render_template("policies/edit_policy.html", form=form, policy=policy, labels=LABELS)
 
 
