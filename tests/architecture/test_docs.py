@@ -101,7 +101,8 @@ def programs() -> str:
 @cache
 def subcommands() -> dict[str, set[str]]:
     """Return the groups of `flask` commands with what is in them."""
-    return {str(group.name): set(group.commands) for group in commands() if isinstance(group, click.Group)}
+    groups = [group for group in commands() if isinstance(group, click.Group)]
+    return {str(group.name): set(group.list_commands(click.Context(group))) for group in groups}
 
 
 def name_of(page: Path) -> str:
