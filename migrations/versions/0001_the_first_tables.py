@@ -247,9 +247,11 @@ def upgrade() -> None:
     )
     op.create_index('ix_customers_agent_updated', 'customers', ['agent_id', 'updated_at', 'id'], unique=False)
     op.create_index('ix_customers_branch_updated', 'customers', ['branch_id', 'updated_at', 'id'], unique=False)
+    op.create_index('ix_customers_id_expiry', 'customers', ['id_expires_on', 'branch_id', 'level', 'agent_id', 'state'], unique=False)
     op.create_index('ix_customers_mobile_blind', 'customers', ['mobile_blind'], unique=False)
     op.create_index('ix_customers_name', 'customers', ['name_sort', 'id'], unique=False)
     op.create_index('ix_customers_name_birth', 'customers', ['name', 'birth_date'], unique=False)
+    op.create_index('ix_customers_reach', 'customers', ['branch_id', 'level', 'agent_id'], unique=False)
     op.create_index('ix_customers_updated', 'customers', ['updated_at', 'id'], unique=False)
     op.create_index('uq_customers_identity', 'customers', ['id_kind', 'id_number_blind'], unique=True, sqlite_where=sa.text('id_number_blind is not null'), postgresql_where=sa.text('id_number_blind is not null'))
     op.create_table('exports',
@@ -328,6 +330,27 @@ def upgrade() -> None:
     sa.UniqueConstraint('token_hash', name=op.f('uq_sessions_token_hash'))
     )
     op.create_index(op.f('ix_sessions_account_id'), 'sessions', ['account_id'], unique=False)
+    op.create_table('sign_in_resets',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
+    sa.Column('account_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('asked_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('reason', sa.String(length=200), nullable=False),
+    sa.Column('state', sa.String(length=10), nullable=False),
+    sa.Column('decided_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('decided_at', sa.DateTime(timezone=True), nullable=True),
+    sa.CheckConstraint("(state = 'asked') = (decided_at is null)", name=op.f('ck_sign_in_resets_decided')),
+    sa.CheckConstraint("state <> 'confirmed' or (decided_by is not null and decided_by <> asked_by and decided_by <> account_id)", name=op.f('ck_sign_in_resets_four_eyes')),
+    sa.CheckConstraint("state in ('asked','confirmed','refused','withdrawn','expired')", name=op.f('ck_sign_in_resets_state')),
+    sa.CheckConstraint('asked_by <> account_id', name=op.f('ck_sign_in_resets_not_for_oneself')),
+    sa.ForeignKeyConstraint(['account_id'], ['accounts.id'], name=op.f('fk_sign_in_resets_account_id_accounts')),
+    sa.ForeignKeyConstraint(['asked_by'], ['accounts.id'], name=op.f('fk_sign_in_resets_asked_by_accounts')),
+    sa.ForeignKeyConstraint(['decided_by'], ['accounts.id'], name=op.f('fk_sign_in_resets_decided_by_accounts')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_sign_in_resets'))
+    )
+    op.create_index('ix_sign_in_resets_asked_at', 'sign_in_resets', ['asked_at', 'id'], unique=False)
+    op.create_index('uq_sign_in_resets_open', 'sign_in_resets', ['account_id'], unique=True, sqlite_where=sa.text("state = 'asked'"), postgresql_where=sa.text("state = 'asked'"))
     op.create_table('policies',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
     sa.Column('number', sa.String(length=32), nullable=False),
@@ -363,8 +386,11 @@ def upgrade() -> None:
     sa.UniqueConstraint('number', name=op.f('uq_policies_number'))
     )
     op.create_index('ix_policies_application_number', 'policies', ['application_number'], unique=False)
+    op.create_index('ix_policies_branch_status', 'policies', ['branch_id', 'status', 'customer_id'], unique=False)
     op.create_index('ix_policies_branch_updated', 'policies', ['branch_id', 'updated_at', 'id'], unique=False)
     op.create_index('ix_policies_customer', 'policies', ['customer_id', 'effective_on'], unique=False)
+    op.create_index('ix_policies_effective', 'policies', ['effective_on'], unique=False)
+    op.create_index('ix_policies_expires', 'policies', ['expires_on'], unique=False)
     op.create_index('ix_policies_updated', 'policies', ['updated_at', 'id'], unique=False)
     op.create_table('claims',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
@@ -397,9 +423,11 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_claims')),
     sa.UniqueConstraint('number', name=op.f('uq_claims_number'))
     )
+    op.create_index('ix_claims_branch_status', 'claims', ['branch_id', 'status', 'customer_id'], unique=False)
     op.create_index('ix_claims_branch_updated', 'claims', ['branch_id', 'updated_at', 'id'], unique=False)
     op.create_index('ix_claims_customer', 'claims', ['customer_id', 'reported_on'], unique=False)
     op.create_index(op.f('ix_claims_policy_id'), 'claims', ['policy_id'], unique=False)
+    op.create_index('ix_claims_reported', 'claims', ['reported_on'], unique=False)
     op.create_index('ix_claims_updated', 'claims', ['updated_at', 'id'], unique=False)
     op.create_table('parties',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
@@ -453,9 +481,11 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_documents')),
     sa.UniqueConstraint('archive_number', name=op.f('uq_documents_archive_number'))
     )
+    op.create_index('ix_documents_branch_state', 'documents', ['branch_id', 'state', 'level', 'customer_id'], unique=False)
     op.create_index('ix_documents_branch_updated', 'documents', ['branch_id', 'updated_at', 'id'], unique=False)
     op.create_index('ix_documents_category', 'documents', ['category_id', 'updated_at', 'id'], unique=False)
     op.create_index(op.f('ix_documents_claim_id'), 'documents', ['claim_id'], unique=False)
+    op.create_index('ix_documents_created_by', 'documents', ['created_by', 'created_at', 'id'], unique=False)
     op.create_index('ix_documents_customer', 'documents', ['customer_id', 'category_id', 'formed_on'], unique=False)
     op.create_index(op.f('ix_documents_policy_id'), 'documents', ['policy_id'], unique=False)
     op.create_index('ix_documents_updated', 'documents', ['updated_at', 'id'], unique=False)
@@ -479,6 +509,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('document_id', 'ordinal', name=op.f('uq_document_versions_document_id_ordinal'))
     )
     op.create_index(op.f('ix_document_versions_blob_digest'), 'document_versions', ['blob_digest'], unique=False)
+    op.create_index('ix_document_versions_manual', 'document_versions', ['document_id'], unique=False, sqlite_where=sa.text("render_state = 'manual'"), postgresql_where=sa.text("render_state = 'manual'"))
     op.create_table('pages',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
     sa.Column('version_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -500,27 +531,38 @@ def upgrade() -> None:
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
     op.drop_table('pages')
+    op.drop_index('ix_document_versions_manual', table_name='document_versions', sqlite_where=sa.text("render_state = 'manual'"), postgresql_where=sa.text("render_state = 'manual'"))
     op.drop_index(op.f('ix_document_versions_blob_digest'), table_name='document_versions')
     op.drop_table('document_versions')
     op.drop_index('ix_documents_updated', table_name='documents')
     op.drop_index(op.f('ix_documents_policy_id'), table_name='documents')
     op.drop_index('ix_documents_customer', table_name='documents')
+    op.drop_index('ix_documents_created_by', table_name='documents')
     op.drop_index(op.f('ix_documents_claim_id'), table_name='documents')
     op.drop_index('ix_documents_category', table_name='documents')
     op.drop_index('ix_documents_branch_updated', table_name='documents')
+    op.drop_index('ix_documents_branch_state', table_name='documents')
     op.drop_table('documents')
     op.drop_index(op.f('ix_parties_customer_id'), table_name='parties')
     op.drop_table('parties')
     op.drop_index('ix_claims_updated', table_name='claims')
+    op.drop_index('ix_claims_reported', table_name='claims')
     op.drop_index(op.f('ix_claims_policy_id'), table_name='claims')
     op.drop_index('ix_claims_customer', table_name='claims')
     op.drop_index('ix_claims_branch_updated', table_name='claims')
+    op.drop_index('ix_claims_branch_status', table_name='claims')
     op.drop_table('claims')
     op.drop_index('ix_policies_updated', table_name='policies')
+    op.drop_index('ix_policies_expires', table_name='policies')
+    op.drop_index('ix_policies_effective', table_name='policies')
     op.drop_index('ix_policies_customer', table_name='policies')
     op.drop_index('ix_policies_branch_updated', table_name='policies')
+    op.drop_index('ix_policies_branch_status', table_name='policies')
     op.drop_index('ix_policies_application_number', table_name='policies')
     op.drop_table('policies')
+    op.drop_index('uq_sign_in_resets_open', table_name='sign_in_resets', sqlite_where=sa.text("state = 'asked'"), postgresql_where=sa.text("state = 'asked'"))
+    op.drop_index('ix_sign_in_resets_asked_at', table_name='sign_in_resets')
+    op.drop_table('sign_in_resets')
     op.drop_index(op.f('ix_sessions_account_id'), table_name='sessions')
     op.drop_table('sessions')
     op.drop_index(op.f('ix_recovery_codes_account_id'), table_name='recovery_codes')
@@ -534,9 +576,11 @@ def downgrade() -> None:
     op.drop_table('exports')
     op.drop_index('uq_customers_identity', table_name='customers', sqlite_where=sa.text('id_number_blind is not null'), postgresql_where=sa.text('id_number_blind is not null'))
     op.drop_index('ix_customers_updated', table_name='customers')
+    op.drop_index('ix_customers_reach', table_name='customers')
     op.drop_index('ix_customers_name_birth', table_name='customers')
     op.drop_index('ix_customers_name', table_name='customers')
     op.drop_index('ix_customers_mobile_blind', table_name='customers')
+    op.drop_index('ix_customers_id_expiry', table_name='customers')
     op.drop_index('ix_customers_branch_updated', table_name='customers')
     op.drop_index('ix_customers_agent_updated', table_name='customers')
     op.drop_table('customers')
