@@ -37,6 +37,7 @@ def receive(desk: Desk, files: Sequence[Upload], *, category: str, title: str = 
     """Take files into the customer's file that is open, through the form with its script."""
     page = desk.page
     page.click("a:has-text('收一份材料') >> nth=0")
+    page.wait_for_url("**/documents/new?*")
     page.set_input_files("#files", list(files))
     page.select_option("#category_id", label=category)
     page.fill("#title", title)

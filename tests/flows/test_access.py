@@ -78,6 +78,7 @@ def test_an_agent_photographs_a_paper_with_his_telephone(staff: Staff, office: O
     desk.go(f"/customers/{encode_id(customer_id)}")
     desk.look()
     desk.page.click("text=收一份材料 >> nth=0")
+    desk.page.wait_for_url("**/documents/new?*")
     desk.look()
 
     desk.page.set_input_files("#files-camera", photo(newcomer("无名", 922), "现场照片.jpg"))

@@ -33,6 +33,7 @@ def activate(desk: Desk, code: str) -> None:
     page = desk.page
     desk.go("/login")
     page.click("text=用激活码激活账号")
+    page.wait_for_url("**/activate")
     desk.look()
     page.fill("#code", code)
     page.fill("#password", PASSWORD)
@@ -106,6 +107,7 @@ def test_who_has_lost_the_telephone_signs_in_with_a_recovery_code_and_binds_anot
     staff.give_password(desk, "newcomer-two", PASSWORD)
     desk.look()
     page.click("text=用恢复码")
+    page.wait_for_url("**/login/recovery")
     desk.look()
     page.fill("#code", recovery[3])
     page.click("main button.primary")
