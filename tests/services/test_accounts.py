@@ -157,16 +157,25 @@ def test_a_code_is_given_again_only_while_the_account_has_no_power(session: Sess
     assert (with_roles.value.code, active.value.code) == ("account_has_roles", "account_active")
 
 
-def test_a_role_is_granted_and_taken_back_with_the_sessions_ended(session: Session) -> None:
+def test_a_role_that_is_granted_ends_the_sessions_so_that_it_takes_effect(session: Session) -> None:
     row = sign_in_row(session, "newcomer")
 
-    grant_id = grant(session, NEWCOMER, Role.CLERK)
-    revoke_grant(session, actor(session, "secadmin_other"), grant_id, now=NOW)
+    grant(session, NEWCOMER, Role.CLERK)
 
     session.refresh(row)
     assert row.end_reason == "role_changed"
-    assert actor(session, "newcomer").roles == frozenset()
+    assert actor(session, "newcomer").roles == {Role.CLERK}
     assert [(entry.after or {})["role"] for entry in events(session, "role_granted")] == ["clerk"]
+
+
+def test_a_role_that_is_taken_back_is_gone_at_once(session: Session) -> None:
+    row = sign_in_row(session, "clerk")
+
+    revoke_grant(session, actor(session, "secadmin"), open_grant(session, "clerk"), now=NOW)
+
+    session.refresh(row)
+    assert row.end_reason == "role_changed"
+    assert actor(session, "clerk").roles == frozenset()
 
 
 @pytest.mark.parametrize("who", ["sysadmin", "auditor", "manager", "clerk"])
