@@ -13,6 +13,10 @@ from wtforms import Field, Form, HiddenField
 from app.domain.errors import Invalid
 
 
+# Nobody can type them, and neither a page nor PostgreSQL can hold NUL. Tabs and line breaks stay.
+_CONTROLS = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 127))
+
+
 class BaseForm(Form):
     """A form of a page; errors speak the reader's language."""
 
@@ -61,8 +65,8 @@ class EditForm(BaseForm):
 
 
 def stripped(text: str | None) -> str:
-    """A WTForms filter: text without blanks around it, never None."""
-    return (text or "").strip()
+    """A WTForms filter: text without blanks around it and without control characters, never None."""
+    return (text or "").translate(_CONTROLS).strip()
 
 
 Filter = Callable[[Any], Any]

@@ -134,6 +134,8 @@ def test_an_activation_code_opens_nothing_twice_and_a_wrong_one_is_told_apart_fr
         second.page.fill("#password", PASSWORD)
         second.page.fill("#again", PASSWORD)
         second.page.click("main button.primary")
-        expect(second.page.locator(".error-summary, .notice-seal").first).to_contain_text(re.compile("激活码不对或已失效"))
+        expect(second.page.locator(".error-summary, .notice-seal").first).to_contain_text(
+            re.compile("激活码不对或已失效")
+        )
     second.look()
     second.expect_refusals(422, 422)

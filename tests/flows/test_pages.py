@@ -20,19 +20,42 @@ ANY = {
     "policy": "select policies.id from policies join customers on customers.id = policies.customer_id",
     "claim": "select claims.id from claims join customers on customers.id = claims.customer_id",
 }
-OF_BRANCH = " join branches on branches.id = customers.branch_id where branches.name = '城东支公司' and customers.level <= 3"
+OF_BRANCH = (
+    " join branches on branches.id = customers.branch_id where branches.name = '城东支公司' and customers.level <= 3"
+)
 SEES = {
     "archivist-cd1": (
         *("/customers/new", "/customers/{customer}", "/customers/{customer}?class=2", "/customers/{customer}?class=3"),
         *("/customers/{customer}/edit", "/documents/new?customer={customer}", "/documents/numbers", "/search?q=保险"),
-        *("/documents/{received}", "/documents/{received}/edit", "/documents/{received}/versions/new", "/documents/{filed}"),
+        *(
+            "/documents/{received}",
+            "/documents/{received}/edit",
+            "/documents/{received}/versions/new",
+            "/documents/{filed}",
+        ),
         *("/policies/new?customer={customer}", "/policies/{policy}", "/policies/{policy}/edit"),
-        *("/claims/new?policy={policy}", "/claims/{claim}", "/claims/{claim}/edit", "/account/sessions", "/account/password"),
+        *(
+            "/claims/new?policy={policy}",
+            "/claims/{claim}",
+            "/claims/{claim}/edit",
+            "/account/sessions",
+            "/account/password",
+        ),
     ),
     "manager-jx1": ("/account/sessions",),
     "agent-cd1": (),
-    "sysadmin-hq1": ("/admin/accounts/new", "/admin/accounts/{account}", "/admin/branches/new", "/admin/branches/{branch}/edit"),
-    "secadmin-hq1": ("/admin/accounts/{account}", "/admin/resets", "/admin/grants/new", "/admin/accounts/{account}/reset"),
+    "sysadmin-hq1": (
+        "/admin/accounts/new",
+        "/admin/accounts/{account}",
+        "/admin/branches/new",
+        "/admin/branches/{branch}/edit",
+    ),
+    "secadmin-hq1": (
+        "/admin/accounts/{account}",
+        "/admin/resets",
+        "/admin/grants/new",
+        "/admin/accounts/{account}/reset",
+    ),
     "auditor-hq1": ("/admin/grants",),
 }
 
@@ -59,7 +82,10 @@ def test_no_page_has_a_barrier(staff: Staff, things: dict[str, str], username: s
     for path in dict.fromkeys(("/", *menu, *(path.format_map(things) for path in SEES[username]))):
         answer = desk.go(path)
         assert answer.status == 200, f"{path}: {answer.status}"
-        assert answer.url.endswith(("/account/step-up", path.encode("ascii", "ignore").decode().split("?")[0])) or "?" in path
+        assert (
+            answer.url.endswith(("/account/step-up", path.encode("ascii", "ignore").decode().split("?")[0]))
+            or "?" in path
+        )
         desk.look()
 
 
