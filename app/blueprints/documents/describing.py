@@ -27,12 +27,16 @@ from app.web.transactions import reading, writing
 @requires(Action.DOCUMENT_EDIT)
 def edit_document(document_id: int) -> str:
     """Show the description as a form."""
-    actor = the_actor()
-    document = queries.read_document(reading(), actor, document_id)
-    form = DescribeForm(obj=document.description)
-    form.show_version(document.version)
-    form.offer_choices(reading(), actor, document.customer_id)
+    form, document = _described(document_id)
     return render_template("documents/edit_document.html", form=form, document=document, labels=LABELS)
+
+
+def incomplete_page(document_id: int, invalid: Invalid) -> Response:
+    """Answer a step that the description does not allow yet: the form, with what is missing in it."""
+    form, document = _described(document_id)
+    form.blame(invalid, SENTENCES)
+    page = render_template("documents/edit_document.html", form=form, document=document, labels=LABELS)
+    return make_response(page, 422)
 
 
 @screen.post("/documents/<id:document_id>/edit")
@@ -80,6 +84,14 @@ def add_version(document_id: int) -> Response:
         return make_response(render_template("documents/new_version.html", document=document, problem=problem), 422)
     flash(_("已加入新版本，旧版本仍可查看。"), "ok")
     return redirect(url_for(".show_document", document_id=document_id), 303)
+
+
+def _described(document_id: int) -> tuple[DescribeForm, queries.DocumentDetail]:
+    document = queries.read_document(reading(), the_actor(), document_id)
+    form = DescribeForm(obj=document.description)
+    form.show_version(document.version)
+    form.offer_choices(reading(), the_actor(), document.customer_id)
+    return form, document
 
 
 def _change(form: DescribeForm, document_id: int) -> None:

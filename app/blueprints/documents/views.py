@@ -8,9 +8,11 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from app.blueprints.documents.describing import incomplete_page
 from app.blueprints.documents.labels import LABELS, REASONS
 from app.blueprints.documents.screen import screen
 from app.domain.documents import missing_elements
+from app.domain.errors import Invalid
 from app.domain.policy import STEP_UP_LEVEL, Action
 from app.domain.titles import check_title
 from app.queries import documents as queries
@@ -111,8 +113,11 @@ def show_progress(document_id: int) -> Response | str:
 @requires(Action.DOCUMENT_EDIT)
 def catalogue_document(document_id: int) -> Response:
     """Declare the description complete."""
-    with writing() as session:
-        services.catalogue_document(session, the_actor(), document_id, now=now(), today=today())
+    try:
+        with writing() as session:
+            services.catalogue_document(session, the_actor(), document_id, now=now(), today=today())
+    except Invalid as invalid:
+        return incomplete_page(document_id, invalid)
     flash(_("已完成著录，可以归档。"), "ok")
     return redirect(url_for(".show_document", document_id=document_id), 303)
 
@@ -131,8 +136,11 @@ def reopen_document(document_id: int) -> Response:
 @requires(Action.DOCUMENT_FILE)
 def file_document(document_id: int) -> Response:
     """File the item under its archive number."""
-    with writing() as session:
-        number = services.file_document(session, the_actor(), document_id, now=now(), today=today())
+    try:
+        with writing() as session:
+            number = services.file_document(session, the_actor(), document_id, now=now(), today=today())
+    except Invalid as invalid:
+        return incomplete_page(document_id, invalid)
     flash(_("已归档，档号 %(number)s。", number=number), "ok")
     return redirect(url_for(".show_document", document_id=document_id), 303)
 
