@@ -12,7 +12,6 @@ from wtforms import Field, Form, HiddenField
 
 from app.domain.errors import Invalid
 
-
 # Nobody can type them, and neither a page nor PostgreSQL can hold NUL. Tabs and line breaks stay.
 _CONTROLS = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 127))
 
