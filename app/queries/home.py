@@ -176,7 +176,8 @@ def what_is_due(session: Session, actor: Actor, *, today: date, soon: timedelta)
 
 def count_accounts(session: Session, *, now: datetime) -> AccountFigures:
     """Return how many accounts are in each state, and how many can sign in but hold no role."""
-    states = dict(session.execute(select(Account.state, func.count()).group_by(Account.state)).tuples().all())
+    rows = session.execute(select(Account.state, func.count()).group_by(Account.state))
+    states: dict[str, int] = {state: count for state, count in rows}
     held = select(Grant.id).where(
         Grant.account_id == Account.id,
         Grant.revoked_at.is_(None),
