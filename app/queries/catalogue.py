@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from app.domain.actor import Actor
 from app.domain.errors import NotFound
 from app.domain.policy import Action, Target, may
+from app.domain.retention import BadPeriod, Period
 from app.models.accounts import Branch
 from app.models.documents import Category, Document, RetentionPeriod
 
@@ -73,11 +74,20 @@ def read_periods(session: Session) -> Sequence[PeriodRow]:
 
 
 def read_period(session: Session, code: str) -> PeriodRow:
-    """Return one period; raises `NotFound`."""
+    """Return one period; raises `NotFound`, also for what is no code at all."""
+    require_code(code)
     row = session.execute(_periods().where(RetentionPeriod.code == code)).first()
     if row is None:
         raise NotFound
     return PeriodRow(*row)
+
+
+def require_code(code: str) -> None:
+    """Raise `NotFound` for a text that cannot be a period's code: not every database takes every text."""
+    try:
+        Period.parse(code)
+    except BadPeriod as error:
+        raise NotFound from error
 
 
 def _categories() -> Select[*tuple[Any, ...]]:

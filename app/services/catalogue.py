@@ -31,7 +31,7 @@ from app.domain.normal import clean_text
 from app.domain.policy import Action
 from app.domain.retention import Period
 from app.models.documents import Category, RetentionPeriod
-from app.queries.catalogue import may_change_rules, read_period
+from app.queries.catalogue import may_change_rules, read_period, require_code
 from app.services import trail
 from app.services.changes import apply_changes
 from app.services.settings import NUMBER_TEMPLATE, RETENTION_FLOOR, change_setting, setting
@@ -133,9 +133,7 @@ def edit_period(
     Raises `NotFound`, `NotAllowed`, `Invalid`, `ChangedMeanwhile`.
     """
     require_may_change(session, actor)
-    row = session.get(RetentionPeriod, code, with_for_update=True)
-    if row is None:
-        raise NotFound
+    row = _load_period(session, code)
     _check_period(typed, today)
     values = {"basis": clean_text(typed.basis), "effective_from": typed.effective_from}
     before, after = apply_changes(row, values, version=version, show=_show)
@@ -148,9 +146,7 @@ def edit_period(
 def remove_period(session: Session, actor: Actor, code: str, *, now: datetime) -> None:
     """Take a period out of the table; raises `NotFound`, `NotAllowed`, `WrongState` for one in use."""
     require_may_change(session, actor)
-    row = session.get(RetentionPeriod, code, with_for_update=True)
-    if row is None:
-        raise NotFound
+    row = _load_period(session, code)
     if read_period(session, code).in_use:
         raise WrongState("period_in_use")
     before = {"code": code, "basis": row.basis, "effective_from": _show("effective_from", row.effective_from)}
@@ -219,6 +215,14 @@ def _check_activity(session: Session, category: Category, *, active: bool) -> No
     working = select(Category.id).where(Category.parent_id == category.id, Category.active)
     if not active and session.scalars(working.limit(1)).first() is not None:
         raise Invalid.field("active", "category.has_active")
+
+
+def _load_period(session: Session, code: str) -> RetentionPeriod:
+    require_code(code)
+    row = session.get(RetentionPeriod, code, with_for_update=True)
+    if row is None:
+        raise NotFound
+    return row
 
 
 def _check_period(typed: PeriodData, today: date) -> None:

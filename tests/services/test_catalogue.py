@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.domain.categories import next_code
 from app.domain.errors import ChangedMeanwhile, Invalid, NotAllowed, NotFound, WrongState
 from app.models.documents import Category, RetentionPeriod
-from app.queries.catalogue import may_change_rules, read_category, read_periods, read_scheme
+from app.queries.catalogue import may_change_rules, read_category, read_period, read_periods, read_scheme
 from app.queries.documents import category_choices
 from app.services.catalogue import (
     CategoryData,
@@ -238,6 +238,18 @@ def test_a_period_in_use_stays_and_one_that_nothing_has_goes(session: Session) -
     assert {row.code: row.in_use for row in read_periods(session)}["D10"]
     with pytest.raises(NotFound):
         remove_period(session, archivist, code, now=NOW)
+
+
+@pytest.mark.parametrize("code", ["\x00", "D7", "d10", "D10\n", ""])
+def test_a_code_that_is_none_is_not_found(session: Session, code: str) -> None:
+    archivist = actor(session, "archivist_head")
+
+    with pytest.raises(NotFound):
+        read_period(session, code)
+    with pytest.raises(NotFound):
+        remove_period(session, archivist, code, now=NOW)
+    with pytest.raises(NotFound):
+        edit_period(session, archivist, code, FIFTEEN, version=1, now=NOW, today=TODAY)
 
 
 def test_a_template_is_put_into_force_with_its_basis(session: Session) -> None:
