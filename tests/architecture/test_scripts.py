@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-SCRIPTS = ("setup", "server", "test", "check", "lock", "bench", "translate")
+SCRIPTS = ("setup", "server", "test", "check", "lock", "bench", "translate", "screenshots")
 
 
 @pytest.mark.parametrize("name", SCRIPTS)

@@ -22,7 +22,8 @@ from app.domain.totp import STEP_SECONDS
 from tests.script.house import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE_SECONDS = 180.0
+PATIENCE_SECONDS = {"tiny": 180.0, "small": 1800.0}
+STOP_SECONDS = 60.0
 
 
 class Phones:
@@ -47,8 +48,9 @@ class Phones:
 class Office:
     """One installation with the demo's invented company, served by the supervisor that script/server starts."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, scale: str = "tiny") -> None:
         self.folder = folder
+        self.scale = scale
         self.instance = folder / "instance"
         self.port = free_port()
         self.base = f"https://localhost:{self.port}"
@@ -64,11 +66,11 @@ class Office:
             self.process = subprocess.Popen(
                 [*supervisor, self.instance, "127.0.0.1", str(self.port), "--demo"],
                 cwd=ROOT,
-                env={**environment, "BAODANG_DEMO_SCALE": "tiny"},
+                env={**environment, "BAODANG_DEMO_SCALE": self.scale},
                 stdout=output,
                 stderr=subprocess.STDOUT,
             )
-        until = time.monotonic() + PATIENCE_SECONDS
+        until = time.monotonic() + PATIENCE_SECONDS[self.scale]
         while not self._answers():
             assert self.process.poll() is None and time.monotonic() < until, self.output()
             time.sleep(0.1)
@@ -79,7 +81,7 @@ class Office:
         """Stop serving."""
         if self.process is not None:
             self.process.send_signal(signal.SIGTERM)
-            self.process.wait(PATIENCE_SECONDS)
+            self.process.wait(STOP_SECONDS)
 
     def output(self) -> str:
         """What the supervisor and its processes have said."""
