@@ -500,7 +500,8 @@ def test_a_press_that_does_not_answer_is_a_failed_print() -> None:
 
     printer = WeasyPrinter(wall_seconds=1.5)
     with pytest.raises(PrintFailed) as failure:
-        printer.print_register(SHEET, make_rows(1), total=1, progress=stop_the_press)
+        # Enough rows that the press is still at work when it is asked how far it is.
+        printer.print_register(SHEET, make_rows(500), total=500, progress=stop_the_press)
 
     assert (failure.value.reason, failure.value.detail) == ("too_costly", "time")
     assert children() == before
