@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, extract, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from app.domain.actor import Actor
 from app.domain.identity_facts import IdKind
 from app.domain.masking import IdMask, mask_identity, mask_name
+from app.domain.office_time import first_moment, last_moment, office_day
 from app.domain.policy import Action
 from app.domain.registers import RegisterFilter, RegisterKind, day_in_catalogue
 from app.models.accounts import Branch
@@ -133,9 +134,9 @@ def _items(actor: Actor, wanted: RegisterFilter, *columns: Any) -> Select[*tuple
     if wanted.period:
         conditions.append(Document.period == wanted.period)
     if wanted.filed_from is not None:
-        conditions.append(func.date(Document.filed_at) >= wanted.filed_from.isoformat())
+        conditions.append(Document.filed_at >= first_moment(wanted.filed_from))
     if wanted.filed_to is not None:
-        conditions.append(func.date(Document.filed_at) <= wanted.filed_to.isoformat())
+        conditions.append(Document.filed_at <= last_moment(wanted.filed_to))
     return (
         select(*columns)
         .select_from(Document)
@@ -148,14 +149,16 @@ def _items(actor: Actor, wanted: RegisterFilter, *columns: Any) -> Select[*tuple
 def _read_items(session: Session, actor: Actor, wanted: RegisterFilter) -> Iterator[list[str]]:
     last = ""
     while True:
-        statement = _items(actor, wanted, Document).where(Document.archive_number > last)
-        batch = list(session.scalars(statement.order_by(Document.archive_number).limit(BATCH)))
-        for item in batch:
+        statement = _items(actor, wanted, Document, Customer.name, Customer.kind)
+        statement = statement.where(Document.archive_number > last).order_by(Document.archive_number)
+        batch = session.execute(statement.limit(BATCH)).all()
+        for item, customer, kind in batch:
             note = "" if item.is_original else "复制件"
             yield [
                 item.archive_number or "",
                 item.document_number,
-                item.author,
+                # Who signed is the customer himself as a rule, and his name leaves the house masked.
+                item.author if item.author != customer else mask_name(customer, is_organisation=kind == "organisation"),
                 item.title,
                 day_in_catalogue(item.formed_on),
                 LEVELS[item.level],
@@ -164,7 +167,7 @@ def _read_items(session: Session, actor: Actor, wanted: RegisterFilter) -> Itera
             ]
         if len(batch) < BATCH:
             return
-        last = batch[-1].archive_number or ""
+        last = batch[-1][0].archive_number or ""
         session.expunge_all()
 
 
@@ -173,7 +176,8 @@ def _customer_conditions(actor: Actor, wanted: RegisterFilter) -> list[ColumnEle
     if wanted.branch_id is not None:
         conditions.append(Customer.branch_id == wanted.branch_id)
     if wanted.year is not None:
-        conditions.append(extract("year", Customer.created_at) == wanted.year)
+        conditions.append(Customer.created_at >= first_moment(date(wanted.year, 1, 1)))
+        conditions.append(Customer.created_at <= last_moment(date(wanted.year, 12, 31)))
     return conditions
 
 
@@ -202,7 +206,7 @@ def _read_customers(session: Session, actor: Actor, wanted: RegisterFilter) -> I
                 str(policies),
                 str(claims),
                 str(documents),
-                day_in_catalogue(customer.created_at.date()),
+                day_in_catalogue(office_day(customer.created_at)),
                 "已结束" if customer.state == "closed" else "",
             ]
         if len(batch) < BATCH:

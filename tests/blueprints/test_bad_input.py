@@ -162,6 +162,29 @@ def test_a_spoilt_field_never_breaks_the_form(archivist: Browser, changed: dict[
         assert "error-summary" in answer.text
 
 
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"filed_from": "0001-01-01"},
+        {"filed_to": "9999-12-31"},
+        {"filed_from": "2026-02-30"},
+        {"filed_from": "2026-05-02", "filed_to": "2026-05-01"},
+        {"year": "99999"},
+        {"year": "二〇二六"},
+        {"branch_id": "99999999999999999999"},
+        {"register": "payroll"},
+        {"category": "ZZ"},
+    ],
+)
+def test_a_register_that_cannot_be_is_explained(portal: Portal, changed: dict[str, str]) -> None:
+    manager = portal.browser("manager")
+    manager.get("/registers")
+
+    answer = manager.post("/registers", {"register": "filed_items", "branch_id": ""} | changed, status=422)
+
+    assert "error-summary" in answer.text
+
+
 def refusals(portal: Portal) -> int:
     """How many refusals stand in the trail."""
     with portal.session() as session:

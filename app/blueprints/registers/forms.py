@@ -17,6 +17,7 @@ from app.queries.documents import category_choices
 from app.queries.periods import period_choices
 from app.web.forms import BaseForm
 
+EARLIEST, LATEST = 1900, 2999
 KINDS: dict[RegisterKind, Any] = {
     RegisterKind.FILED_ITEMS: _l("归档文件目录"),
     RegisterKind.CUSTOMERS: _l("客户档案登记簿"),
@@ -33,7 +34,7 @@ class RegisterOrderForm(BaseForm):
 
     register = SelectField(_l("台账"), choices=[(kind.value, label) for kind, label in KINDS.items()])
     branch_id = SelectField(_l("机构"), coerce=number_or_none)
-    year = IntegerField(_l("年度"), [Optional(), NumberRange(1900, 2999, _l("请填写四位年度，如 2026。"))])
+    year = IntegerField(_l("年度"), [Optional(), NumberRange(EARLIEST, LATEST, _l("请填写四位年度，如 2026。"))])
     category = SelectField(_l("类别（归档文件目录）"))
     period = SelectField(_l("保管期限（归档文件目录）"))
     filed_from = DateField(_l("归档日期自"), [Optional()])
@@ -52,8 +53,13 @@ class RegisterOrderForm(BaseForm):
         ]
         self.period.choices = [everything, *period_choices(session)]
 
+    def validate_filed_from(self, field: Field) -> None:
+        """Refuse a year that nobody means."""
+        _refuse_odd_year(field)
+
     def validate_filed_to(self, field: Field) -> None:
         """Refuse a span that ends before it begins."""
+        _refuse_odd_year(field)
         if field.data and self.filed_from.data and field.data < self.filed_from.data:
             raise ValidationError(_l("截止日期早于起始日期，请核对。"))
 
@@ -71,3 +77,8 @@ class RegisterOrderForm(BaseForm):
             filed_from=self.filed_from.data,
             filed_to=self.filed_to.data,
         )
+
+
+def _refuse_odd_year(field: Field) -> None:
+    if field.data and not EARLIEST <= field.data.year <= LATEST:
+        raise ValidationError(_l("请填写四位年度，如 2026。"))
