@@ -57,7 +57,7 @@ def _file(rng: Random, company: Company, serial: int, branch_id: int, on: date) 
     is_person = serial % 14 != 0
     particulars = _of_person(rng, person) if is_person else _of_organisation(organisation)
     customer = {
-        **_frame(rng, serial, branch_id, agent, opened),
+        **_frame(rng, serial, branch_id, agent, opened, on),
         **particulars,
         "created_by": rng.choice(company.archivists[branch_id]),
     }
@@ -71,8 +71,9 @@ def _file(rng: Random, company: Company, serial: int, branch_id: int, on: date) 
     return CustomerFile(customer, policies, parties, claims, Facts(person, shown, claim, organisation, clerk, on))
 
 
-def _frame(rng: Random, serial: int, branch_id: int, agent: int | None, opened: date) -> Row:
-    at = _moment(rng, opened)
+def _frame(rng: Random, serial: int, branch_id: int, agent: int | None, opened: date, on: date) -> Row:
+    at, today = _moment(rng, opened), datetime.combine(on, time(), UTC)
+    changed = at + timedelta(days=rng.randrange(0, 60), seconds=rng.randrange(86_400))
     return {
         "id": new_id(),
         "number": f"KH-{opened.year}-{serial:06d}",
@@ -84,7 +85,7 @@ def _frame(rng: Random, serial: int, branch_id: int, agent: int | None, opened: 
         "id_never_expires": False,
         "remark": "",
         "created_at": at,
-        "updated_at": at + timedelta(days=rng.randrange(0, 60), seconds=rng.randrange(86_400)),
+        "updated_at": max(at, min(changed, today)),
         "version": 1,
     }
 

@@ -164,7 +164,7 @@ def _write_pages(
 
 def _keep(session: Session, files: FileStore, drawn: Drawn, *, now: datetime) -> None:
     original = _put(session, files, drawn.original, now)
-    version_id = new_id()
+    document, version_id = session.get_one(Document, drawn.document_id), new_id()
     session.add(
         DocumentVersion(
             id=version_id,
@@ -176,10 +176,9 @@ def _keep(session: Session, files: FileStore, drawn: Drawn, *, now: datetime) ->
             size=original.size,
             pages=len(drawn.pages),
             render_state="done",
-            uploaded_at=now,
+            uploaded_at=document.created_at,
         )
     )
-    document = session.get_one(Document, drawn.document_id)
     document.current_version, document.page_count = 1, len(drawn.pages)
     session.flush()
     for number, (image, thumbnail, width, height, text) in enumerate(drawn.pages, start=1):

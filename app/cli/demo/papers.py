@@ -6,7 +6,7 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from multiprocessing import get_context
 from random import Random
 from typing import Any
@@ -148,6 +148,8 @@ def _row(rng: Random, file: CustomerFile, kind: FormKind, scheme: Scheme, now: d
     opened: date = customer["created_at"].date()
     formed = opened + timedelta(days=rng.randrange(0, max(1, (now.date() - opened).days)))
     state = rng.choices([name for name, _ in STATES], weights=[weight for _, weight in STATES])[0]
+    # Papers come in some hours after they were written, in office hours.
+    received = datetime.combine(formed, time(1), UTC) + timedelta(seconds=rng.randrange(8 * 3600))
     level = min(4, max(scheme.level, rng.choices((1, 2, 3, 4), weights=(20, 60, 15, 5))[0]))
     author = customer["name"]
     return {
@@ -174,7 +176,7 @@ def _row(rng: Random, file: CustomerFile, kind: FormKind, scheme: Scheme, now: d
         "remark": "",
         "current_version": 0,
         "created_by": customer["created_by"],
-        "created_at": customer["updated_at"],
-        "updated_at": customer["updated_at"] + timedelta(seconds=rng.randrange(86_400)),
+        "created_at": received,
+        "updated_at": min(received + timedelta(seconds=rng.randrange(86_400)), now),
         "version": 1,
     }
