@@ -115,7 +115,14 @@ class House:
         """Start serving and return at once; what it says goes to `output()`."""
         with (self.folder / "output").open("a") as output:
             server = subprocess.Popen(
-                self.command(*options), cwd=self.folder, env=self.environment(), stdout=output, stderr=output, text=True
+                self.command(*options),
+                cwd=self.folder,
+                env=self.environment(),
+                stdout=output,
+                stderr=output,
+                text=True,
+                # A shell that runs the tests in its background has them ignore Ctrl-C; a terminal does not.
+                preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
             )
         self.servers.append(server)
         return server
