@@ -122,7 +122,7 @@ class House:
                 stderr=output,
                 text=True,
                 # A shell that runs the tests in its background has them ignore Ctrl-C; a terminal does not.
-                preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+                preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
             )
         self.servers.append(server)
         return server
