@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import Engine, create_engine
@@ -18,6 +19,9 @@ from app.models.fields import install_cipher
 from app.services.setup import seed_catalogue
 from tests.cast import NOW, add_cast
 from tests.client import Portal
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Playwright
 
 MASTER_KEY = bytes(range(7, 39))
 
@@ -86,6 +90,15 @@ def session(engine: Engine) -> Iterator[Session]:
         session.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
         yield session
         session.rollback()
+
+
+@pytest.fixture(scope="session")
+def playwright_driver() -> Iterator[Playwright]:
+    """The one driver of browsers in this process: a second would not start beside it."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        yield playwright
 
 
 @pytest.fixture
