@@ -187,8 +187,10 @@ def _policy_row(rng: Random, contract: Policy, customer: Row, on: date) -> Row:
         "terminated_on": contract.expires if ended else None,
         "termination_reason": "满期" if ended else "",
         "created_by": customer["created_by"],
-        "created_at": customer["created_at"],
-        "updated_at": customer["updated_at"],
+        "created_at": _moment(rng, contract.effective),
+        "updated_at": _moment(
+            rng, contract.expires if ended and contract.expires else contract.effective + timedelta(days=1)
+        ),
         "version": 1,
     }
 
@@ -222,8 +224,8 @@ def _claim_row(rng: Random, claim: Claim, policy: Row, customer: Row) -> Row:
         "closed_on": None if is_open else claim.decided + timedelta(days=3),
         "summary": f"{claim.event}，{claim.place}",
         "created_by": customer["created_by"],
-        "created_at": customer["updated_at"],
-        "updated_at": customer["updated_at"],
+        "created_at": _moment(rng, claim.reported),
+        "updated_at": _moment(rng, claim.decided if not is_open else claim.reported + timedelta(days=3)),
         "version": 1,
     }
 

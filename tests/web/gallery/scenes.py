@@ -59,6 +59,7 @@ def environment(static: str = "/static/", images: str = "/images/") -> Environme
             full_name="欧阳春华", branch_name="城东支公司", role_names=["档案管理员"], roles={"archivist"}
         ),
         "asset": lambda path: static + path,
+        "can": lambda _action: True,
         "csrf_token": lambda: "gallery-token",
         "is_fragment": False,
         "locale": "zh_CN",
