@@ -107,7 +107,6 @@ def document(staff: Staff, office: Office, camera: Camera) -> None:
     desk = staff.desk("archivist-jd1", DESKTOP)
     desk.go(f"/documents/{encode_id(document_id)}")
     desk.page.wait_for_function("document.querySelector('.sheet-image')?.naturalWidth > 0")
-    desk.page.locator(".viewer").scroll_into_view_if_needed()
     camera.take(desk.page, "document")
 
 
@@ -115,7 +114,8 @@ def found(staff: Staff, _office: Office, camera: Camera) -> None:
     """What a fragment of the text finds."""
     desk = staff.desk("archivist-jd1", DESKTOP)
     desk.go("/")
-    search(desk, "住院 医疗费")
+    search(desk, "住院")
+    desk.page.click(".tabs a:has-text('档案件')")
     camera.take(desk.page, "search")
 
 
