@@ -37,18 +37,19 @@ _HAN = (
     "\ue000-\uf8ff\U000f0000-\U0010ffff"  # private use: rare characters of names in older systems
 )
 _RUN = rf"[^\W_{_HAN}]+"
-_CHAIN = rf"{_RUN}(?:[-_·./]{_RUN})*+"
+# Never possessive groups: Python before 3.11.5 (Debian 12 has 3.11.2) steps wrong out of them.
+_CHAIN = rf"{_RUN}(?:[-_·./]{_RUN})*"
 # 138 1234 5678 and 6222 0212 3456 7890 123: groups that are one number.
 _GROUPED = rf"(?:1[3-9]\d \d{{4}} \d{{4}}|62\d\d(?: \d{{4}}){{3}}(?: \d{{3}})?)(?!{_RUN})"
 
 
 def _pieces(gap: str) -> re.Pattern[str]:
-    chinese = f"[{_HAN}](?:{gap}[{_HAN}])*+"
+    chinese = f"[{_HAN}]+(?:{gap}[{_HAN}]+)*"
     return re.compile(f"(?P<grouped>{_GROUPED})|(?P<chain>{_CHAIN})|(?P<chinese>{chinese})")
 
 
-_IN_TEXT = _pieces("[ ·]*+")
-_IN_QUESTION = _pieces("·*+")  # here a blank parts two words
+_IN_TEXT = _pieces("[ ·]+")
+_IN_QUESTION = _pieces("·+")  # here a blank parts two words
 _GAP = re.compile("[ ·]+")
 _JOINT = re.compile("[-_·./ ]")
 _BETWEEN_JOINTS = re.compile("[^-_·./ ]+")
