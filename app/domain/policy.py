@@ -1,7 +1,7 @@
 """What anyone may do: one declared table, role by action, read by every layer.
 
 A rule says up to which level of confidentiality 密级 a role reaches things that are its own (the customer's serving
-agent), of its branch, of a branch below, or of any other branch; 0 means not at all. A rule may further be limited
+agent, the borrower of a loan), of its branch, of a branch below, or of any other branch; 0 means not at all. A rule may further be limited
 to states of the thing. An action that is not in a role's column is forbidden. Nothing decides on its own elsewhere:
 routes ask `may_ever`, services `may`, queries, search and exports `scopes`.
 """
@@ -36,6 +36,23 @@ class Action(StrEnum):
     DOCUMENT_EDIT = "document.edit"
     DOCUMENT_FILE = "document.file"
     DOCUMENT_ORIGINAL = "document.original"
+    LOAN_ASK = "loan.ask"
+    LOAN_VIEW = "loan.view"
+    LOAN_APPROVE = "loan.approve"
+    LOAN_DESK = "loan.desk"  # hand out, take back, renew, recall, block
+    LOAN_RULES = "loan.rules"
+    READING_OPEN = "reading.open"
+    COPY_CERTIFY = "copy.certify"
+    STORAGE_VIEW = "storage.view"
+    STORAGE_EDIT = "storage.edit"  # places, boxes, moves
+    STORAGE_RULES = "storage.rules"  # limits of climate, points of safety checks, plans of inspection
+    CLIMATE_RECORD = "climate.record"
+    ROUND_RUN = "round.run"  # stock-taking and inspection
+    ROUND_APPROVE = "round.approve"
+    REPAIR_RUN = "repair.run"
+    REPAIR_ACCEPT = "repair.accept"
+    TRANSFER_RUN = "transfer.run"
+    TRANSFER_SIGN = "transfer.sign"
     REGISTER_PRINT = "register.print"
     EXPORT_FETCH = "export.fetch"
     LEDGER_VIEW = "ledger.view"
@@ -78,7 +95,7 @@ class Target:
 
     branch_id: int
     level: int = 1
-    agent_id: int | None = None
+    agent_id: int | None = None  # whose own it is: the customer's agent, the borrower of a loan
     state: str | None = None
 
 
@@ -102,12 +119,15 @@ class Scope:
 
 
 EVERYWHERE = Reach(4, 4, 4, 4)
-# Only agents have customers of their own: a branch's people reach things by the branch.
+# Only agents have customers of their own: a branch's people reach things by the branch. A loan is its borrower's own.
 _KEEPER = Reach(branch=4, below=3)
 _HEAD = Reach(branch=4, below=4)
 _STAFF = Reach(branch=2, below=2)
 _AT_BRANCH = Reach(branch=2)
 _OWN_ONLY = Reach(own=2)
+_OWN_LOANS = Reach(own=4)
+_FAR = Reach(branch=4, below=4, other=3)
+_RULES = Reach(branch=4)
 
 _ANYONE: Mapping[Role, Reach] = dict.fromkeys(Role, EVERYWHERE)
 _BUSINESS: Mapping[Role, Reach] = dict.fromkeys((Role.CLERK, Role.ARCHIVIST, Role.MANAGER, Role.AGENT), EVERYWHERE)
@@ -148,10 +168,36 @@ POLICY: Mapping[Action, Mapping[Role, Reach]] = {
     },
     Action.DOCUMENT_FILE: {Role.ARCHIVIST: _KEEPER.within(frozenset({"catalogued"}))},
     Action.DOCUMENT_ORIGINAL: {Role.ARCHIVIST: _KEEPER.within(KEPT)},
+    # Asking reaches further than seeing: what lies higher or elsewhere is asked for by its number.
+    Action.LOAN_ASK: {
+        Role.CLERK: Reach(branch=3, below=3, other=2),
+        Role.ARCHIVIST: _FAR,
+        Role.MANAGER: _FAR,
+    },
+    Action.LOAN_VIEW: {
+        Role.CLERK: _OWN_LOANS,
+        Role.ARCHIVIST: Reach(own=4, branch=4, below=3),
+        Role.MANAGER: Reach(own=4, branch=4, below=4),
+    },
+    Action.LOAN_APPROVE: {Role.MANAGER: _HEAD},
+    Action.LOAN_DESK: {Role.ARCHIVIST: _KEEPER},
+    Action.LOAN_RULES: {Role.ARCHIVIST: _RULES},
+    Action.READING_OPEN: dict.fromkeys((Role.CLERK, Role.ARCHIVIST, Role.MANAGER), _OWN_LOANS),
+    Action.COPY_CERTIFY: {Role.ARCHIVIST: _KEEPER},
+    Action.STORAGE_VIEW: {Role.ARCHIVIST: _KEEPER, Role.MANAGER: _HEAD},
+    Action.STORAGE_EDIT: {Role.ARCHIVIST: _KEEPER},
+    Action.STORAGE_RULES: {Role.ARCHIVIST: _RULES},
+    Action.CLIMATE_RECORD: {Role.ARCHIVIST: _KEEPER},
+    Action.ROUND_RUN: {Role.ARCHIVIST: _KEEPER},
+    Action.ROUND_APPROVE: {Role.MANAGER: _HEAD},
+    Action.REPAIR_RUN: {Role.ARCHIVIST: _KEEPER},
+    Action.REPAIR_ACCEPT: {Role.ARCHIVIST: _KEEPER, Role.MANAGER: _HEAD},
+    Action.TRANSFER_RUN: {Role.ARCHIVIST: _KEEPER},
+    Action.TRANSFER_SIGN: {Role.ARCHIVIST: _KEEPER, Role.MANAGER: _HEAD},
     Action.REGISTER_PRINT: {Role.ARCHIVIST: _KEEPER, Role.MANAGER: _HEAD},
     Action.EXPORT_FETCH: {Role.ARCHIVIST: EVERYWHERE, Role.MANAGER: EVERYWHERE},
     Action.LEDGER_VIEW: {Role.ARCHIVIST: _KEEPER, Role.MANAGER: _HEAD},
-    Action.CATALOGUE_RULES: {Role.ARCHIVIST: Reach(branch=4)},
+    Action.CATALOGUE_RULES: {Role.ARCHIVIST: _RULES},
     Action.BRANCH_VIEW: _ANYONE,
     Action.BRANCH_EDIT: {Role.SYSADMIN: EVERYWHERE},
     Action.ACCOUNT_VIEW: {Role.SYSADMIN: EVERYWHERE, Role.SECADMIN: EVERYWHERE, Role.AUDITOR: EVERYWHERE},
@@ -174,6 +220,8 @@ STEP_UP = frozenset(
         Action.SIGN_IN_RESET,
         Action.SIGN_IN_RESET_CONFIRM,
         Action.CATALOGUE_RULES,
+        Action.LOAN_RULES,
+        Action.STORAGE_RULES,
         Action.DOCUMENT_ORIGINAL,
     }
 )

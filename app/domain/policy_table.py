@@ -13,8 +13,9 @@ Printed from `app/domain/policy.py` by `flask policy print > docs/policy.md`; ro
 exports all read that one table.
 
 A cell says up to which level of confidentiality (1 内部, 2 敏感, 3 秘密, 4 机密) a role reaches things that are
-**o**wn (the customer's serving agent), of its **b**ranch, of a branch be**l**ow, of any **x** other branch. `all` is
-everything, a dash nothing. States in brackets limit further. † asks for a fresh code first; ‡ needs no role at all.
+**o**wn (the customer's serving agent, the borrower of a loan), of its **b**ranch, of a branch be**l**ow, of any
+**x** other branch. `all` is everything, a dash nothing. States in brackets limit further. † asks for a fresh code
+first; ‡ needs no role at all.
 """
 
 

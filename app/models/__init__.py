@@ -1,5 +1,31 @@
 """Tables, one file per noun: shape without behaviour. Importing this package knows them all."""
 
-from app.models import accounts, claims, customers, documents, machinery, policies
+from app.models import (
+    accounts,
+    borrowing,
+    claims,
+    climate,
+    customers,
+    documents,
+    evidence,
+    machinery,
+    policies,
+    rounds,
+    storage,
+    transfers,
+)
 
-__all__ = ["accounts", "claims", "customers", "documents", "machinery", "policies"]
+__all__ = [
+    "accounts",
+    "borrowing",
+    "claims",
+    "climate",
+    "customers",
+    "documents",
+    "evidence",
+    "machinery",
+    "policies",
+    "rounds",
+    "storage",
+    "transfers",
+]

@@ -66,6 +66,10 @@ class Document(Base):
     filed_at: Mapped[datetime | None]
     filed_by: Mapped[int | None]
     remark: Mapped[str] = mapped_column(Text, default="")
+    volume_id: Mapped[int | None] = mapped_column(ForeignKey("volumes.id"), index=True)
+    box_id: Mapped[int | None] = mapped_column(ForeignKey("boxes.id"), index=True)  # its volume's box where it has one
+    # shelf | loan | repair | transfer | missing | none (no paper): the one answer to "where is it", see domain.whereabouts
+    whereabouts: Mapped[str] = mapped_column(String(10), default="shelf", server_default="shelf")
     current_version: Mapped[int] = mapped_column(default=0)  # ordinal of the version people are shown
     created_by: Mapped[int | None]
     created_at: Mapped[datetime]
@@ -76,6 +80,7 @@ class Document(Base):
         CheckConstraint("state in ('received','catalogued','filed','held','destroyed')", name="state"),
         CheckConstraint("level between 1 and 4", name="level"),
         CheckConstraint("carrier in ('paper','electronic','dual')", name="carrier"),
+        CheckConstraint("whereabouts in ('shelf','loan','repair','transfer','missing','none')", name="whereabouts"),
         CheckConstraint("state not in ('filed','held') or archive_number is not null", name="filed_has_number"),
         Index("ix_documents_customer", "customer_id", "category_id", "formed_on"),
         Index("ix_documents_updated", "updated_at", "id"),
@@ -83,6 +88,13 @@ class Document(Base):
         Index("ix_documents_category", "category_id", "updated_at", "id"),
         Index("ix_documents_branch_state", "branch_id", "state", "level", "customer_id"),
         Index("ix_documents_created_by", "created_by", "created_at", "id"),
+        Index(
+            "ix_documents_away",
+            "branch_id",
+            "whereabouts",
+            sqlite_where=text("whereabouts not in ('shelf','none')"),
+            postgresql_where=text("whereabouts not in ('shelf','none')"),
+        ),
     )
 
 

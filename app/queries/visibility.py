@@ -14,6 +14,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from app.domain.actor import Actor
 from app.domain.policy import Action, Scope, scopes
+from app.models.borrowing import LoanRequest
 from app.models.claims import Claim
 from app.models.customers import Customer
 from app.models.documents import Document
@@ -58,6 +59,25 @@ def documents_for(actor: Actor, action: Action, *, by_index: bool = False) -> Co
         )
         for scope in scopes(actor, action)
     )
+
+
+def loans_for(actor: Actor, action: Action, *, by_index: bool = False) -> ColumnElement[bool]:
+    """Borrowing requests: one's own wherever the papers are, or those for the papers of a branch."""
+    branch = _branch(LoanRequest.branch_id, by_index=by_index)
+    return _any(
+        and_(
+            branch(scope),
+            LoanRequest.borrower_id == scope.agent_id if scope.agent_id is not None else true(),
+            LoanRequest.level <= scope.max_level,
+        )
+        for scope in scopes(actor, action)
+    )
+
+
+def branches_in(actor: Actor, action: Action, column: InstrumentedAttribute[int]) -> ColumnElement[bool]:
+    """What belongs to a branch and has no level of its own (places, boxes, rounds): found by `column`."""
+    branch = _branch(column, by_index=True)
+    return _any(branch(scope) for scope in scopes(actor, action))
 
 
 def _branch(column: InstrumentedAttribute[int], *, by_index: bool) -> Reading:

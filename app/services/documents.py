@@ -16,15 +16,17 @@ from app.domain.documents import Description, DocumentState, check_description, 
 from app.domain.errors import Invalid, NotAllowed, NotFound
 from app.domain.ids import new_id
 from app.domain.policy import Action, Target, may
+from app.domain.whereabouts import Whereabouts, at_rest
 from app.models.accounts import Branch
 from app.models.claims import Claim
 from app.models.customers import Customer
-from app.models.documents import Blob, Category, Document, DocumentVersion, Page, RetentionPeriod
+from app.models.documents import Category, Document, DocumentVersion, Page, RetentionPeriod
 from app.models.policies import Party, Policy
 from app.ports import StoredBlob
 from app.queries.visibility import customers_for, documents_for
 from app.services import jobs, outbox, trail
 from app.services.changes import apply_changes
+from app.services.evidence import keep_blob
 from app.services.numbers import take_number
 from app.services.settings import NUMBER_TEMPLATE, setting
 
@@ -80,6 +82,7 @@ def receive_document(
         customer_id=customer_id,
         branch_id=customer.branch_id,
         state=DocumentState.RECEIVED,
+        whereabouts=at_rest(checked.carrier).value,
         created_by=actor.account_id,
         created_at=now,
         updated_at=now,
@@ -123,6 +126,8 @@ def edit_document(
         raise NotAllowed(Action.DOCUMENT_EDIT)
     before, after = apply_changes(document, asdict(checked), version=version, show=_show)
     if after:
+        if "carrier" in after and document.whereabouts in (Whereabouts.SHELF, Whereabouts.NONE):
+            document.whereabouts = at_rest(document.carrier).value
         document.updated_at = now
         _note(session, actor, "document_changed", document, now=now, before=before, after=after)
 
@@ -192,8 +197,8 @@ def keep_pages(session: Session, version_id: int, pages: Iterable[DrawnPage], *,
         count += 1
         if page.number in known:
             continue
-        _keep_blob(session, page.image, now=now)
-        _keep_blob(session, page.thumbnail, now=now)
+        keep_blob(session, page.image, now=now)
+        keep_blob(session, page.thumbnail, now=now)
         session.add(
             Page(
                 version_id=version_id,
@@ -235,7 +240,7 @@ def load_document(session: Session, actor: Actor, document_id: int, action: Acti
 
 
 def _append_version(session: Session, actor: Actor, document: Document, file: ReceivedFile, *, now: datetime) -> int:
-    _keep_blob(session, file.blob, now=now)
+    keep_blob(session, file.blob, now=now)
     last = select(func.max(DocumentVersion.ordinal)).where(DocumentVersion.document_id == document.id)
     ordinal = (session.scalar(last) or 0) + 1
     version = DocumentVersion(
@@ -261,12 +266,6 @@ def _append_version(session: Session, actor: Actor, document: Document, file: Re
         session, "render_version", {"version_id": version.id}, now=now, actor=actor, unique_key=key, priority=3
     )
     return ordinal
-
-
-def _keep_blob(session: Session, blob: StoredBlob, *, now: datetime) -> None:
-    if session.get(Blob, blob.digest) is None:
-        session.add(Blob(digest=blob.digest, sha256=blob.sha256, size=blob.size, created_at=now))
-        session.flush()
 
 
 def _check_references(session: Session, customer_id: int, checked: Description) -> None:

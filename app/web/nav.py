@@ -54,6 +54,18 @@ PLACES: tuple[tuple[Any, tuple[Place, ...]], ...] = (
         ),
     ),
     (
+        _l("借阅保管"),
+        (
+            Place("borrowing.list_loans", _l("借阅"), Action.LOAN_VIEW),
+            Place("borrowing.show_desk", _l("出纳台"), Action.LOAN_DESK),
+            Place("storage.list_places", _l("库房"), Action.STORAGE_VIEW),
+            Place("climate.show_climate", _l("温湿度"), Action.STORAGE_VIEW),
+            Place("rounds.list_rounds", _l("盘点检查"), Action.STORAGE_VIEW),
+            Place("repairs.list_repairs", _l("修复"), Action.STORAGE_VIEW),
+            Place("transfers.list_transfers", _l("移交"), Action.TRANSFER_SIGN),
+        ),
+    ),
+    (
         _l("管理"),
         (
             Place("registers.list_registers", _l("台账打印"), Action.REGISTER_PRINT),

@@ -1,0 +1,104 @@
+"""Moving papers: the item's whereabouts, the line of the movement book and the trail change together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.domain.actor import Actor
+from app.domain.errors import NotFound, WrongState
+from app.domain.whereabouts import Whereabouts, require_way
+from app.models.documents import Document
+from app.models.storage import Box, Movement, Place
+from app.services import trail
+
+# Reasons of the movement book 档案出入库登记簿.
+LOAN, SCAN, REPAIR, TRANSFER, DESTRUCTION, SHELVING, COUNT = (
+    "loan",
+    "scan",
+    "repair",
+    "transfer",
+    "destruction",
+    "shelving",
+    "count",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a paper moves: the word of the movement book, the thing behind it, who hands over or fetches."""
+
+    word: str
+    holder_kind: str = ""
+    holder_id: int | None = None
+    counterpart: str = ""
+    remark: str = ""
+
+
+def lock_paper(session: Session, document_id: int) -> Document:
+    """Return an item under its row lock, fresh: whoever wants the same paper waits here. Raises `NotFound`."""
+    statement = select(Document).where(Document.id == document_id).with_for_update(of=Document)
+    document = session.scalar(statement.execution_options(populate_existing=True))
+    if document is None:
+        raise NotFound
+    return document
+
+
+def require_lendable(document: Document) -> None:
+    """Raise `WrongState` when the paper of an item may not leave: no paper, destroyed, sealed, not filed, away."""
+    if document.state == "destroyed":
+        raise WrongState("paper.destroyed")
+    if document.state == "held":
+        raise WrongState("paper.sealed")
+    if document.state != "filed":
+        raise WrongState("paper.not_filed")
+    if document.whereabouts != Whereabouts.SHELF:
+        raise WrongState(f"paper.is_{document.whereabouts}")
+
+
+def move_paper(
+    session: Session, actor: Actor | None, document: Document, target: Whereabouts, reason: Reason, *, now: datetime
+) -> None:
+    """Note that a paper is somewhere else now; raises `WrongState` for a way that does not exist.
+
+    The caller holds the item's lock (`lock_paper`) and writes the entry of the trail that tells of the act itself.
+    """
+    require_way(document.whereabouts, target)
+    home = place_name(session, document.box_id)
+    leaving = document.whereabouts == Whereabouts.SHELF
+    document.whereabouts = target.value
+    session.add(
+        Movement(
+            branch_id=document.branch_id,
+            at=now,
+            direction="out" if leaving else "in",
+            reason=reason.word,
+            document_id=document.id,
+            from_place=home if leaving else "",
+            to_place="" if leaving else home,
+            holder_kind=reason.holder_kind,
+            holder_id=reason.holder_id,
+            counterpart=reason.counterpart[:60],
+            account_id=actor.account_id if actor else None,
+            remark=reason.remark[:200],
+        )
+    )
+    session.flush()
+
+
+def place_name(session: Session, box_id: int | None) -> str:
+    """Return where a box stands as people say it: `K1-A-03-02-05 · 盒 0012`; empty for what is in no box."""
+    if box_id is None:
+        return ""
+    number, full_code = session.execute(
+        select(Box.number, Place.full_code).outerjoin(Place, Place.id == Box.place_id).where(Box.id == box_id)
+    ).one()
+    return " · ".join(part for part in (full_code, number) if part)
+
+
+def paper_subject(document: Document) -> trail.Subject:
+    """Return an item as the trail names it."""
+    return trail.Subject("document", document.id, document.archive_number or "", document.customer_id)
