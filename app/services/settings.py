@@ -15,10 +15,14 @@ from app.services.changes import apply_changes
 
 NUMBER_TEMPLATE = "archive_number_template"
 RETENTION_FLOOR = "retention_floor_years"
-DEFAULTS = {NUMBER_TEMPLATE: DEFAULT_TEMPLATE, RETENTION_FLOOR: "5"}
+READY_DAYS = "loan_ready_days"  # working days that a paper is kept at the desk for its borrower
+REMINDER_DAYS = "loan_reminder_days"  # when a borrower is reminded, counted from the due day
+DEFAULTS = {NUMBER_TEMPLATE: DEFAULT_TEMPLATE, RETENTION_FLOOR: "5", READY_DAYS: "3", REMINDER_DAYS: "-1 1 7 15"}
 BASES = {
     NUMBER_TEMPLATE: "DA/T 13-2022",
     RETENTION_FLOOR: "保险法第八十七条：保险期间一年以下的，自保险合同终止之日起不少于五年",
+    READY_DAYS: "本单位借阅规定",
+    REMINDER_DAYS: "本单位借阅规定：到期前催还，逾期逐级催还",
 }
 
 

@@ -1,0 +1,46 @@
+"""The days of a loan: how long it is kept ready, when it is due, when its borrower is reminded."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from app.domain.errors import Invalid
+from app.domain.working_days import NO_EXCEPTIONS, add_working_days
+
+MOST_READY_DAYS = 60
+MOST_REMINDER_DAYS = 365
+
+
+def due_day(
+    day: date, days: int, *, on_site_only: bool, way: str, exceptions: Mapping[date, bool] = NO_EXCEPTIONS
+) -> date:
+    """Return when a paper handed out on `day` is due: the same day for reading on the spot 查阅, else in working days."""
+    if on_site_only or way == "read":
+        return day
+    return add_working_days(day, days, exceptions)
+
+
+def ready_days(text: str) -> int:
+    """Return for how many working days a paper is kept for its borrower; raises `Invalid` on field `value`."""
+    if text.isascii() and text.isdigit() and 1 <= int(text) <= MOST_READY_DAYS:
+        return int(text)
+    raise Invalid.field("value", "loan.ready_days")
+
+
+def reminder_days(text: str) -> tuple[int, ...]:
+    """Return the days of reminding counted from the due day, rising: `-1 1 7 15`; raises `Invalid` on field `value`."""
+    try:
+        days = tuple(int(part) for part in text.replace(",", " ").replace("，", " ").split())
+    except ValueError:
+        raise Invalid.field("value", "loan.reminder_days") from None
+    rising = all(earlier < later for earlier, later in zip(days, days[1:], strict=False))
+    if not days or not rising or max(abs(day) for day in days) > MOST_REMINDER_DAYS:
+        raise Invalid.field("value", "loan.reminder_days")
+    return days
+
+
+def reminders_due(due_on: date, today: date, steps: Sequence[int]) -> int:
+    """Return how many steps of reminding have come by `today`."""
+    late = (today - due_on).days
+    return sum(1 for step in steps if step <= late)
