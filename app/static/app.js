@@ -328,11 +328,49 @@
     if (el) viewer_do(el.dataset.do);
   });
 
+  /* scanning: the camera, where the browser itself reads codes */
+  const scan = async (input) => {
+    const box = make("dialog", "scanner");
+    const video = Object.assign(make("video"), { muted: true, playsInline: true });
+    const close = Object.assign(make("button", "button", words.close), { type: "button", onclick: () => box.close() });
+    let stream;
+    box.onclose = () => {
+      if (stream) stream.getTracks().forEach((track) => track.stop());
+      box.remove();
+    };
+    box.append(video, close);
+    doc.body.append(box);
+    box.showModal();
+    try {
+      stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
+      if (!box.open) { box.onclose(); return; }
+      video.srcObject = stream;
+      await video.play();
+      const reader = new BarcodeDetector();
+      while (box.open) {
+        const [code] = await reader.detect(video);
+        if (code) {
+          input.value = code.rawValue;
+          box.close();
+          input.form.requestSubmit();
+        } else await new Promise((next) => { setTimeout(next, 150); });
+      }
+    } catch {
+      if (box.open) say(words.camera);
+      box.close();
+    }
+  };
+  doc.addEventListener("click", (e) => {
+    const el = e.target.closest("[data-camera]");
+    if (el) scan(doc.getElementById(el.dataset.camera));
+  });
+
   /* what a page or a swapped fragment brings */
   const wake = (root) => {
     const fresh = (css) => [root, ...$$(css, root)].filter((el) => el.matches && el.matches(css) && !el.dataset.awake);
     fresh("form[data-upload]").forEach((f) => { f.dataset.awake = "1"; upload(f); });
     fresh("[data-viewer]").forEach((v) => { v.dataset.awake = "1"; viewer(v); });
+    if ("BarcodeDetector" in window && navigator.mediaDevices) $$("[data-camera]", root).forEach((b) => { b.hidden = false; });
     fresh("form[data-guard]").forEach((f) => { if ($(".has-error", f)) f.dataset.dirty = "1"; });
     const wrong = $(".error-summary", root);
     if (wrong) wrong.focus();
