@@ -40,6 +40,7 @@ def build_tools(settings: Settings) -> Tools:
     from app.adapters.cipher_aesgcm import AesGcmCipher
     from app.adapters.filestore_local import LocalFileStore
     from app.adapters.imagetool_sandbox import SandboxedImageTool
+    from app.adapters.marker_pillow import PillowMarker
     from app.adapters.pdf_weasyprint import WeasyPrinter
     from app.adapters.search_whoosh import WhooshIndex
     from app.models.fields import install_cipher
@@ -52,6 +53,7 @@ def build_tools(settings: Settings) -> Tools:
             settings.instance / "blobs", master_key=settings.master_key, free_space_floor=settings.free_space_floor
         ),
         images=SandboxedImageTool(),
+        marker=PillowMarker(),
         index=WhooshIndex(settings.instance / "index", blind=lambda text: cipher.blind(text, b"search")[:16]),
         printer=WeasyPrinter(),
     )

@@ -7,6 +7,7 @@ Every duration may be set, so that an office (or a test) can shrink it. Secrets 
 from __future__ import annotations
 
 import os
+import re
 import stat
 import tomllib
 from dataclasses import dataclass, field, fields, replace
@@ -42,6 +43,7 @@ class Settings:
     database_url: str
     master_key: bytes = field(repr=False)
     hosts: tuple[str, ...] = DEFAULT_HOSTS
+    public_url: str = ""
     sign_in: SignInRules = field(default_factory=SignInRules)
     upload: UploadRules = field(default_factory=UploadRules)
     export_lifetime: timedelta = timedelta(hours=24)
@@ -64,6 +66,7 @@ def load_settings(instance: Path | None = None) -> Settings:
         database_url=_text(table.pop("database_url", f"sqlite:///{folder / 'baodang.db'}"), "database_url"),
         master_key=read_master_key(folder / "keys" / "master.key"),
         hosts=_hosts(table.pop("hosts", [])),
+        public_url=_address(table.pop("public_url", "")),
         sign_in=_durations(SignInRules(), table.pop("sign_in", {}), "sign_in"),
         upload=_numbers(UploadRules(), table.pop("upload", {}), "upload"),
         export_lifetime=timedelta(hours=_positive(table.pop("export_hours", 24), "export_hours")),
@@ -95,6 +98,13 @@ def _hosts(own: object) -> tuple[str, ...]:
     found = [name for name in os.environ.get("BAODANG_HOSTS", "").split(",") if name]
     bracketed = (f"[{name}]" if ":" in name and not name.startswith("[") else name for name in found)
     return tuple(dict.fromkeys((*DEFAULT_HOSTS, *own, *bracketed)))
+
+
+def _address(value: object) -> str:
+    """Return the address of the portal as printed papers name it, without a slash at its end; empty: as asked for."""
+    if not isinstance(value, str) or not re.fullmatch(r"(https://[^\s/?#]+/?)?", value):
+        raise BadConfiguration('config.toml: public_url must be an address such as "https://archive.office".')
+    return value.rstrip("/")
 
 
 def read_master_key(path: Path) -> bytes:

@@ -121,6 +121,29 @@ class ImageTool(Protocol):
         """Yield every page in order; raises `RefusedFile`."""
 
 
+@dataclass(frozen=True, slots=True)
+class PageMark:
+    """What is burnt into a page: short lines that stand all over it, and one line at its foot."""
+
+    lines: tuple[str, ...]
+    foot: str
+
+
+class MarkFailed(Exception):
+    """The mark could not be burnt in; the page must not be shown without it. `reason`: damaged, too_large, no_font."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class PageMarker(Protocol):
+    """Burns a mark into a page image of the store; what comes out holds it in its pixels."""
+
+    def burn(self, image: bytes, mark: PageMark) -> bytes:
+        """Return a JPEG of the same size with the mark in it; raises `MarkFailed`."""
+
+
 # --- search ----------------------------------------------------------------------------------------
 
 
@@ -226,8 +249,37 @@ class PrintFailed(Exception):
         self.detail = detail
 
 
+@dataclass(frozen=True, slots=True)
+class CopySheet:
+    """What stands at the foot of every page of a certified copy; all texts are plain text."""
+
+    statement: str  # 此复印件与原件无异
+    purpose: str  # 此件仅供…使用
+    number: str  # FY2026-000123
+    archive_number: str
+    unit: str
+    made_on: str  # 2026年11月22日
+    address: str  # of the QR code
+
+
+@dataclass(frozen=True, slots=True)
+class CopyPage:
+    """A page that is copied: its number in the document, its image (JPEG) and the size of that."""
+
+    number: int
+    width: int
+    height: int
+    image: bytes
+
+
 class PdfPrinter(Protocol):
     """Prints trusted templates with untrusted text; fetches nothing."""
+
+    def print_copy(self, sheet: CopySheet, pages: Sequence[CopyPage], *, wanted: Callable[[], bool]) -> bytes:
+        """Return a PDF with a sheet for each page, its image above the foot; raises `PrintFailed`.
+
+        `wanted()` is asked about every second; when it answers False, `PrintStopped` is raised.
+        """
 
     def print_register(
         self, sheet: RegisterSheet, rows: Iterable[Sequence[str]], *, total: int, progress: Callable[[int], bool]
@@ -244,5 +296,6 @@ class Tools:
 
     files: FileStore
     images: ImageTool
+    marker: PageMarker
     index: SearchIndex
     printer: PdfPrinter

@@ -211,8 +211,10 @@ class CertifiedCopy(Base):
     pages: Mapped[str] = mapped_column(String(120))  # "1-3,5"
     page_count: Mapped[int]
     purpose: Mapped[str] = mapped_column(String(120))  # 此件仅供…使用
-    blob_digest: Mapped[str] = mapped_column(ForeignKey("blobs.digest"))
+    blob_digest: Mapped[str | None] = mapped_column(ForeignKey("blobs.digest"))  # None until it is printed
     made_by: Mapped[int]
     made_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
+    revoked_by: Mapped[int | None]
+    revoke_reason: Mapped[str] = mapped_column(String(200), default="")
     checks: Mapped[int] = mapped_column(default=0)  # how often the QR code was looked up
