@@ -16,6 +16,7 @@ from app.cli.schema import migrate
 from app.config import Settings
 from app.db import configure_engine
 from app.models.fields import install_cipher
+from app.services.loan_rules import seed_loan_rules
 from app.services.setup import seed_catalogue
 from tests.cast import NOW, add_cast
 from tests.client import Portal
@@ -139,4 +140,5 @@ def fill(engine: Engine) -> None:
     with Session(engine) as session:
         add_cast(session)
         seed_catalogue(session, now=NOW)
+        seed_loan_rules(session, now=NOW)
         session.commit()
