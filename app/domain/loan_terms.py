@@ -3,13 +3,50 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from app.domain.errors import Invalid
 from app.domain.working_days import NO_EXCEPTIONS, add_working_days
 
+MOST_PAGES = 9_999
 MOST_READY_DAYS = 60
 MOST_REMINDER_DAYS = 365
+RECALL_DAYS = 2  # working days that are left to the borrower of a paper that is called back
+# What came of the use 利用效果: asked at return, collected once a year.
+EFFECTS = ("settled", "evidence", "reference", "nothing", "later")
+CONDITIONS = ("intact", "damaged", "short")
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """What was seen when a paper came back."""
+
+    pages: int
+    condition: str = "intact"
+    damage_note: str = ""
+
+
+def check_inspection(seen: Inspection, pages_out: int | None) -> None:
+    """Raise `Invalid` for what cannot be: fewer pages than went out and yet intact, damage without a word on it."""
+    problems: dict[str, list[str]] = {}
+    if not 0 <= seen.pages <= MOST_PAGES:
+        problems["pages"] = ["loan.pages"]
+    elif seen.condition == "intact" and seen.pages < (pages_out or 0):
+        problems["condition"] = ["loan.pages_short"]
+    if seen.condition not in CONDITIONS:
+        problems["condition"] = ["loan.condition"]
+    elif seen.condition != "intact" and not seen.damage_note.strip():
+        problems["damage_note"] = ["loan.damage_note"]
+    if problems:
+        raise Invalid(problems)
+
+
+def check_pages(pages: int) -> None:
+    """Raise `Invalid` for a number of pages that no paper has."""
+    if not 0 <= pages <= MOST_PAGES:
+        raise Invalid.field("pages", "loan.pages")
 
 
 def due_day(
@@ -34,7 +71,7 @@ def reminder_days(text: str) -> tuple[int, ...]:
         days = tuple(int(part) for part in text.replace(",", " ").replace("，", " ").split())
     except ValueError:
         raise Invalid.field("value", "loan.reminder_days") from None
-    rising = all(earlier < later for earlier, later in zip(days, days[1:], strict=False))
+    rising = all(earlier < later for earlier, later in pairwise(days))
     if not days or not rising or max(abs(day) for day in days) > MOST_REMINDER_DAYS:
         raise Invalid.field("value", "loan.reminder_days")
     return days

@@ -69,16 +69,18 @@ def move_paper(
     require_way(document.whereabouts, target)
     home = place_name(session, document.box_id)
     leaving = document.whereabouts == Whereabouts.SHELF
+    coming = target is Whereabouts.SHELF
     document.whereabouts = target.value
     session.add(
         Movement(
             branch_id=document.branch_id,
             at=now,
-            direction="out" if leaving else "in",
+            # What is lost while it is away neither comes nor goes.
+            direction="out" if leaving else "in" if coming else "move",
             reason=reason.word,
             document_id=document.id,
             from_place=home if leaving else "",
-            to_place="" if leaving else home,
+            to_place=home if coming else "",
             holder_kind=reason.holder_kind,
             holder_id=reason.holder_id,
             counterpart=reason.counterpart[:60],
