@@ -35,10 +35,11 @@ def renew(session: Session, actor: Actor, item_id: int, *, now: datetime, today:
         raise NotFound
     item, request = held.item, held.request
     next_state(item.state, LoanStep.RENEW, takes_paper=item.takes_paper)
-    _require_renewable(session, held, today)
-    take_step(session, actor, item, LoanStep.RENEW, now=now)
     due_on = item.due_on or today
-    item.due_on = add_working_days(due_on, request.days) if item.takes_paper else due_on + timedelta(days=request.days)
+    later = add_working_days(due_on, request.days) if item.takes_paper else due_on + timedelta(days=request.days)
+    _require_renewable(session, held, today, later)
+    take_step(session, actor, item, LoanStep.RENEW, now=now)
+    item.due_on = later
     item.renewals += 1
     item.reminders, item.reminded_on = 0, None
     held.note(session, actor, "loan_renewed", now=now, after={"due_on": later.isoformat()})

@@ -41,8 +41,8 @@ class Held:
 def hold(session: Session, item_ids: Iterable[int]) -> Sequence[Held]:
     """Return items under their locks, in the order of their ids; raises `NotFound`."""
     wanted = sorted(set(item_ids))
-    rows = session.execute(select(LoanItem.id, LoanItem.document_id).where(LoanItem.id.in_(wanted))).tuples()
-    papers_of = dict(rows.all())
+    rows = session.execute(select(LoanItem.id, LoanItem.document_id).where(LoanItem.id.in_(wanted)))
+    papers_of = {item_id: document_id for item_id, document_id in rows}
     if len(papers_of) != len(wanted):
         raise NotFound
     documents = lock_papers(session, papers_of.values())
