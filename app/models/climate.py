@@ -49,7 +49,7 @@ class ClimateReading(Base):
     measures: Mapped[str] = mapped_column(String(120), default="")  # 调控措施
     temperature_after: Mapped[int | None]
     humidity_after: Mapped[int | None]
-    exceeds: Mapped[str] = mapped_column(String(60), default="")  # which limits it broke, by the rule of its day
+    exceeds: Mapped[str] = mapped_column(String(80), default="")  # limits it broke and by how much: domain.climate
     remark: Mapped[str] = mapped_column(String(200), default="")
     recorded_by: Mapped[int | None]
     recorded_at: Mapped[datetime]

@@ -1,14 +1,17 @@
-"""What a new installation starts with: the classification, the table of periods and the first branch."""
+"""What a new installation starts with: classification, table of periods, limits of climate, safety points."""
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.categories import SEED
+from app.domain.climate_seeds import LIMITS, POINTS
 from app.domain.ids import new_id
+from app.models.climate import ClimateLimit, SafetyPoint
 from app.models.documents import Category, RetentionPeriod
 
 PERIODS = (
@@ -45,3 +48,25 @@ def seed_catalogue(session: Session, *, now: datetime) -> None:
             )
         )
         session.flush()
+
+
+def seed_climate(session: Session, *, now: datetime) -> None:
+    """Write the limits of climate and the points of the safety check, each table where it is empty."""
+    if session.scalar(select(ClimateLimit.kind).limit(1)) is None:
+        session.add_all(
+            ClimateLimit(
+                kind=seed.kind,
+                label=seed.label,
+                basis=seed.basis,
+                effective_from=now.date(),
+                position=position,
+                **asdict(seed.limits),
+            )
+            for position, seed in enumerate(LIMITS)
+        )
+    if session.scalar(select(SafetyPoint.code).limit(1)) is None:
+        session.add_all(
+            SafetyPoint(code=code, label=label, hint=hint, basis=basis, position=position)
+            for position, (code, label, hint, basis) in enumerate(POINTS)
+        )
+    session.flush()

@@ -68,7 +68,7 @@ def upgrade() -> None:
     sa.Column('measures', sa.String(length=120), nullable=False),
     sa.Column('temperature_after', KEY, nullable=True),
     sa.Column('humidity_after', KEY, nullable=True),
-    sa.Column('exceeds', sa.String(length=60), nullable=False),
+    sa.Column('exceeds', sa.String(length=80), nullable=False),
     sa.Column('remark', sa.String(length=200), nullable=False),
     sa.Column('recorded_by', KEY, nullable=True),
     sa.Column('recorded_at', sa.DateTime(timezone=True), nullable=False),
