@@ -17,7 +17,7 @@ from app.config import Settings
 from app.db import configure_engine
 from app.models.fields import install_cipher
 from app.services.loan_rules import seed_loan_rules
-from app.services.setup import seed_catalogue
+from app.services.setup import seed_catalogue, seed_climate
 from tests.cast import NOW, add_cast
 from tests.client import Portal
 
@@ -140,5 +140,6 @@ def fill(engine: Engine) -> None:
     with Session(engine) as session:
         add_cast(session)
         seed_catalogue(session, now=NOW)
+        seed_climate(session, now=NOW)
         seed_loan_rules(session, now=NOW)
         session.commit()

@@ -26,7 +26,7 @@ from app.models.accounts import Branch
 from app.services.accounts import AccountData, create_account, grant_role
 from app.services.branches import BranchData, create_branch
 from app.services.loan_rules import seed_loan_rules
-from app.services.setup import seed_catalogue
+from app.services.setup import seed_catalogue, seed_climate
 
 ADMINISTRATORS = (
     (Role.SYSADMIN, "系统管理员"),
@@ -62,6 +62,7 @@ def prepare(folder: Path, *, demo: bool, now: datetime) -> None:
     with Session(engine, expire_on_commit=False) as session:
         is_new = session.scalar(select(Branch.id).limit(1)) is None
         seed_catalogue(session, now=now)
+        seed_climate(session, now=now)
         seed_loan_rules(session, now=now)
         codes = make_administrators(session, now=now) if is_new and not demo else []
         # Printed before they are valid: a stop in between leaves an installation that is made once more.
