@@ -45,10 +45,11 @@ HANDLERS: dict[str, str] = {
     "print_register": "app.jobs.registers:print_register",
     "rebuild_index": "app.jobs.search:rebuild_index",
     "tidy": "app.jobs.tidy:tidy",
+    "watch_loans": "app.jobs.lending:watch_loans",
 }
 
 # Kind → seconds between two runs; the worker keeps one job of each ahead.
-SCHEDULE: dict[str, int] = {"tidy": 600}
+SCHEDULE: dict[str, int] = {"tidy": 600, "watch_loans": 900}
 
 
 def handler_of(kind: str) -> Handler:
