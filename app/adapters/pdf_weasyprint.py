@@ -14,7 +14,7 @@ from typing import Any
 from app.adapters.pdf.plain_text import printable
 from app.adapters.pdf.press import Limits, Press
 from app.adapters.pdf.tray import Row, Tray, estimate_lines
-from app.ports import PrintStopped, RegisterSheet
+from app.ports import CopyPage, CopySheet, PrintStopped, RegisterSheet
 
 _LINES_PER_CHUNK = 1_000  # about 28 pages: a chunk of long cells costs as much as one of many rows
 
@@ -47,10 +47,31 @@ class WeasyPrinter:
         report = _Report(progress)
         with ExitStack() as stack:
             presses = _Presses(self._processes, lambda: stack.enter_context(Press(self._limits, report.repeat)))
-            tray = Tray(_clean_rows(sheet, rows), estimate_lines([column.width for column in sheet.columns]))
+            tray = Tray(
+                _clean_rows(sheet, rows), estimate_lines([column.width for column in sheet.columns], sheet.paper)
+            )
             edition = _Edition(_clean_sheet(sheet), tray, presses, report)
             edition.set_all(self._rows_per_chunk)
             return edition.bound()
+
+    def join_copies(self, copies: Sequence[bytes]) -> bytes:
+        """Return the copies one after the other; raises `PrintFailed`."""
+        if len(copies) == 1:
+            return copies[0]
+        with Press(self._limits, lambda: None) as press:
+            press.send({"do": "join"}, list(copies))
+            _head, [pdf] = press.receive()
+            return pdf
+
+    def print_copy(self, sheet: CopySheet, pages: Sequence[CopyPage], *, wanted: Callable[[], bool]) -> bytes:
+        """Return a PDF with a sheet for each page; raises `PrintStopped`, `PrintFailed`."""
+        report = _Report(lambda _done: wanted())
+        texts = {name: printable(text) for name, text in asdict(sheet).items()}
+        sizes = [{"number": page.number, "width": page.width, "height": page.height} for page in pages]
+        with Press(self._limits, report.repeat) as press:
+            press.send({"do": "copy", "sheet": texts, "pages": sizes}, [page.image for page in pages])
+            _, [pdf] = press.receive()
+        return pdf
 
 
 class _Report:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.adapters.pdf.bind import bind, keep_honest
+from app.adapters.pdf.bind import bind, join, keep_honest
 from app.adapters.pdf.compose import Composer, Piece
+from app.adapters.pdf.copies import print_copy
 from app.adapters.pdf.wire import Wire
 
 
 class Service:
-    """Sets and binds for one parent."""
+    """Sets, binds and copies for one parent."""
 
     def __init__(self, wire: Wire) -> None:
         self._wire = wire
@@ -20,6 +21,9 @@ class Service:
         """Do what `head` asks for and send the answer."""
         if head["do"] == "set":
             self._set(Piece(**head["piece"]))
+        elif head["do"] == "copy":
+            pdf = print_copy(head["sheet"], head["pages"], blobs)
+            self._wire.send({"pages": len(blobs)}, [keep_honest(pdf)])
         else:
             pdf, pages = bind(blobs, self._composer.set_type_case)
             self._wire.send({"pages": pages}, [pdf])

@@ -41,6 +41,11 @@ def bind(pieces: Sequence[bytes], set_type_case: SetTypeCase) -> tuple[bytes, in
     return _save(register), len(register.pages)
 
 
+def join(copies: Sequence[bytes]) -> bytes:
+    """Return finished documents one after the other; each has its page numbers already."""
+    return _save(_gather(copies))
+
+
 def keep_honest(pdf: bytes) -> bytes:
     """Return `pdf` without its claim to be PDF/A if it shows a character that no font has.
 

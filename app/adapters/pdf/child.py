@@ -1,6 +1,8 @@
 """The press itself: a child process that answers requests until the line closes.
 
 `set`: rows of a register → how many rows stay, then the printed piece. `bind`: pieces → the whole register.
+`join`: finished copies → one document.
+`copy`: the images of pages → a certified copy of them.
 """
 
 from __future__ import annotations

@@ -73,7 +73,7 @@ class Composer:
         """Return the pages of `piece`; without its last page unless it closes the register."""
         document = self._render(
             "register.html",
-            _widths(piece.sheet["columns"]),
+            _paper(piece.sheet["paper"]) + _widths(piece.sheet["columns"]),
             sheet=piece.sheet,
             rows=piece.rows,
             opening=piece.opening,
@@ -110,6 +110,17 @@ def full_pages(rows_of_pages: Sequence[set[str]]) -> int:
         if rows_of_pages[page].isdisjoint(rows_of_pages[page - 1]):
             return page
     return 0
+
+
+def _paper(paper: str) -> str:
+    """Return what a larger sheet changes; A4 is what the stylesheet is set for."""
+    if paper == "A4":
+        return ""
+    return (
+        f"@page{{size:{paper} landscape}}.watermark{{width:390mm;height:261mm}}"
+        ".watermark p:nth-child(even){left:230mm}"
+        ".watermark p:nth-child(n+3){top:110mm}.watermark p:nth-child(n+5){top:200mm}"
+    )
 
 
 def _widths(columns: Sequence[dict[str, Any]]) -> str:

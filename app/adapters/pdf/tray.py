@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 Row = Sequence[str]
 
-_SHEET_WIDTH = 84.0  # full-width characters of 9 pt across the paper of register.css
+_SHEET_WIDTHS = {"A4": 84.0, "A3": 122.0}  # full-width characters of 9 pt across the paper of register.css
 _PADDING = 0.8  # of a cell, in the same unit
 
 
@@ -39,13 +39,13 @@ class Tray:
         return not self._front
 
 
-def estimate_lines(widths: Sequence[float]) -> Callable[[Row], int]:
+def estimate_lines(widths: Sequence[float], paper: str = "A4") -> Callable[[Row], int]:
     """Return a measure for rows with columns of these widths: about how many lines the highest cell takes.
 
     Good enough to keep a chunk from growing to hundreds of pages when a narrow column holds a long text.
     """
     whole = sum(widths)
-    rooms = [max(1.0, width / whole * _SHEET_WIDTH - _PADDING) for width in widths]
+    rooms = [max(1.0, width / whole * _SHEET_WIDTHS[paper] - _PADDING) for width in widths]
 
     def lines_of(row: Row) -> int:
         return 1 + int(max(_length(cell) / room for cell, room in zip(row, rooms, strict=True)))
