@@ -234,6 +234,11 @@ class RegisterSheet:
     watermark: str  # who, when, number of the export
     made_by: str
     made_on: str  # 2026年11月22日
+    paper: str = "A4"  # or A3; always landscape
+    copy: str = ""  # 正本（移交方存）: which of several copies this is
+    head: Sequence[str] = ()  # lines over the table, as 交接文据 has them
+    foot: Sequence[str] = ()  # lines under it
+    signed: Sequence[str] = ()  # what stands in the fields for signatures already, in their order
 
 
 class PrintStopped(Exception):
@@ -288,6 +293,9 @@ class PdfPrinter(Protocol):
 
         `progress(done_rows)` is called after each chunk; when it answers False, `PrintStopped` is raised.
         """
+
+    def join_copies(self, copies: Sequence[bytes]) -> bytes:
+        """Return several printed copies of a sheet as one PDF; each keeps its own page numbers."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,65 +1,32 @@
-"""The registers that the house prints: their columns exactly as the trade has them (DOMAIN 3.10), their filters."""
+"""The registers that the house prints: what each is narrowed to, and how they write dates."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
-from enum import StrEnum
+from typing import Any
+
+from app.domain.register_forms import FORMS, MONTH, ROOM, RegisterForm, RegisterKind
+
+__all__ = [
+    "BULK_ROWS",
+    "FORMS",
+    "MOST_ROWS",
+    "RegisterFilter",
+    "RegisterForm",
+    "RegisterKind",
+    "day_in_catalogue",
+    "day_in_letters",
+    "missing_field",
+    "month_of",
+]
 
 # More rows than this is a bulk export: a fresh code is asked for.
 BULK_ROWS = 1000
 MOST_ROWS = 100_000
-
-
-class RegisterKind(StrEnum):
-    """The registers that can be printed."""
-
-    FILED_ITEMS = "filed_items"  # 归档文件目录
-    CUSTOMERS = "customers"  # 客户档案登记簿
-
-
-@dataclass(frozen=True, slots=True)
-class RegisterForm:
-    """A register as a form: its title, its columns with their share of the width in per cent, who signs."""
-
-    title: str
-    columns: tuple[tuple[str, float, str], ...]
-    signatures: tuple[str, ...] = ("制表人", "审核人", "机构负责人", "日期")
-
-
-FORMS: Mapping[RegisterKind, RegisterForm] = {
-    RegisterKind.FILED_ITEMS: RegisterForm(
-        "归档文件目录",
-        (
-            ("序号", 5, "center"),
-            ("档号", 21, "left"),
-            ("文号", 10, "left"),
-            ("责任者", 12, "left"),
-            ("题名", 27, "left"),
-            ("日期", 8, "center"),
-            ("密级", 5, "center"),
-            ("页数", 5, "right"),
-            ("备注", 7, "left"),
-        ),
-    ),
-    RegisterKind.CUSTOMERS: RegisterForm(
-        "客户档案登记簿",
-        (
-            ("序号", 5, "center"),
-            ("客户号", 13, "left"),
-            ("姓名 / 单位名称", 15, "left"),
-            ("类型", 6, "center"),
-            ("证件号码", 17, "left"),
-            ("所属机构", 12, "left"),
-            ("保单数", 6, "right"),
-            ("赔案数", 6, "right"),
-            ("件数", 6, "right"),
-            ("建档日期", 9, "center"),
-            ("备注", 5, "left"),
-        ),
-    ),
-}
+_NUMBERS = frozenset({"branch_id", "year", "room_id", "thing_id"})
+_DAYS = frozenset({"filed_from", "filed_to", "since", "until"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,39 +34,59 @@ class RegisterFilter:
     """What a register is narrowed to; it is printed on it."""
 
     branch_id: int | None = None
-    year: int | None = None  # of formation, of opening for customers
+    year: int | None = None  # of formation, of opening for customers, of what happened elsewhere
     category: str = ""  # a class or sub-class, items only
     period: str = ""  # items only
     filed_from: date | None = None
     filed_to: date | None = None
+    since: date | None = None  # of what happened: lent, moved, ordered
+    until: date | None = None
+    room_id: int | None = None
+    month: str = ""  # 2026-11
+    thing_id: int | None = None  # the stock-taking or the handing over
 
     def as_dict(self) -> dict[str, str | int | None]:
         """Return the filter as JSON can hold it."""
-        return {
-            "branch_id": self.branch_id,
-            "year": self.year,
-            "category": self.category,
-            "period": self.period,
-            "filed_from": self.filed_from.isoformat() if self.filed_from else None,
-            "filed_to": self.filed_to.isoformat() if self.filed_to else None,
-        }
+        values = {item.name: getattr(self, item.name) for item in fields(self)}
+        return {name: value.isoformat() if isinstance(value, date) else value for name, value in values.items()}
 
     @classmethod
     def from_dict(cls, values: Mapping[str, str | int | None]) -> RegisterFilter:
-        """Return the filter that `as_dict` wrote."""
-        branch, year = values.get("branch_id"), values.get("year")
-        return cls(
-            int(branch) if branch is not None else None,
-            int(year) if year is not None else None,
-            str(values.get("category") or ""),
-            str(values.get("period") or ""),
-            _day(values.get("filed_from")),
-            _day(values.get("filed_to")),
-        )
+        """Return the filter that `as_dict` wrote, also by an earlier edition with fewer fields."""
+        names = {item.name for item in fields(cls)}
+        read: dict[str, Any] = {name: _read(name, value) for name, value in values.items() if name in names}
+        return cls(**read)
+
+    def span(self) -> tuple[date | None, date | None]:
+        """Return the first and the last day that year and span leave together; None is no bound."""
+        first = date(self.year, 1, 1) if self.year else None
+        last = date(self.year, 12, 31) if self.year else None
+        begins = max((day for day in (first, self.since) if day), default=None)
+        ends = min((day for day in (last, self.until) if day), default=None)
+        return begins, ends
 
 
-def _day(value: str | int | None) -> date | None:
-    return date.fromisoformat(str(value)) if value else None
+def _read(name: str, value: str | int | None) -> str | int | date | None:
+    if name in _NUMBERS:
+        return int(value) if value is not None else None
+    if name in _DAYS:
+        return date.fromisoformat(str(value)) if value else None
+    return str(value or "")
+
+
+def missing_field(kind: RegisterKind, wanted: RegisterFilter) -> str:
+    """Return the field that this register cannot be printed without and that is empty; '' when nothing is missing."""
+    for need in FORMS[kind].needs:
+        value = {ROOM: wanted.room_id, MONTH: wanted.month}.get(need, wanted.thing_id)
+        if not value:
+            return need
+    return ""
+
+
+def month_of(text: str) -> tuple[date, date]:
+    """Return the first day of a month `2026-11` and the first of the next; raises `ValueError`."""
+    first = date.fromisoformat(f"{text}-01")
+    return first, date(first.year + first.month // 12, first.month % 12 + 1, 1)
 
 
 def day_in_catalogue(day: date | None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -17,7 +18,7 @@ from app.models.accounts import Branch
 from app.models.machinery import Export
 from app.ports import Column, PrintStopped, RegisterSheet
 from app.queries.actors import actor_of_account
-from app.queries.registers import count_rows, describe_filter, register_rows
+from app.queries.registers import count_rows, describe_filter, register_rows, register_thing, sheet_ends
 from app.services.registers import keep_printed
 
 
@@ -38,8 +39,11 @@ def print_register(work: Work, payload: dict[str, Any]) -> None:
         kind, wanted = RegisterKind(export.register), RegisterFilter.from_dict(export.filters)
         total = count_rows(session, actor, kind, wanted)
         sheet = lay_out(work, session, actor, export, kind, wanted)
-        rows = register_rows(session, actor, kind, wanted)
-        pdf, pages = _print(work, sheet, rows, total)
+        copies = [
+            _print(work, replace(sheet, copy=copy), register_rows(session, actor, kind, wanted), total)
+            for copy in FORMS[kind].copies or ("",)
+        ]
+    pdf, pages = work.tools.printer.join_copies([copy for copy, _ in copies]), sum(count for _, count in copies)
     blob = work.tools.files.put(io.BytesIO(pdf))
     with work.sessions() as session:
         begin_write(session)
@@ -52,17 +56,23 @@ def lay_out(
 ) -> RegisterSheet:
     """Return the register as a form, with the filter printed on it and the exporter in its watermark."""
     form = FORMS[kind]
-    branch = session.get_one(Branch, wanted.branch_id or actor.branch_id)
+    thing = register_thing(session, actor, kind, wanted)
+    branch = session.get_one(Branch, thing.branch_id if thing else wanted.branch_id or actor.branch_id)
+    ends = sheet_ends(session, actor, kind, wanted)
     local = work.clock().astimezone(CHINA)
     return RegisterSheet(
         title=form.title,
         fonds=f"{branch.fonds_code} {branch.fonds_name}",
-        filters=describe_filter(session, kind, wanted),
+        filters=describe_filter(session, actor, kind, wanted),
         columns=[Column(heading, width, align) for heading, width, align in form.columns],
         signatures=form.signatures,
         watermark=f"{actor.full_name} {actor.username} {local:%Y-%m-%d %H:%M} {export.serial}",
         made_by=actor.full_name,
         made_on=day_in_letters(local.date()),
+        paper=form.paper,
+        head=ends.head,
+        foot=ends.foot,
+        signed=ends.signed,
     )
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Key
@@ -29,6 +30,9 @@ class Transfer(Base):
     nature: Mapped[str] = mapped_column(String(40), default="")  # 移交性质
     years: Mapped[str] = mapped_column(String(40), default="")  # 档案所属年度
     note: Mapped[str] = mapped_column(String(500), default="")
+    equipment: Mapped[str] = mapped_column(Text, default="")  # of a post: keys and equipment, a thing a line
+    # As it was when it was sent: quantities of the papers, or the lines of a leaving keeper's package.
+    package: Mapped[Any] = mapped_column(JSON, default=dict)
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
     counted_at: Mapped[datetime | None]

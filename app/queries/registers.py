@@ -1,34 +1,29 @@
-"""The rows of registers, read by keyset inside what the actor may print, and the exports that somebody has."""
+"""Registers as they are ordered and printed: their rows, their filters in words, and the exports that somebody has."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app.domain.actor import Actor
-from app.domain.identity_facts import IdKind
-from app.domain.masking import IdMask, mask_identity, mask_name
-from app.domain.office_time import first_moment, last_moment, office_day
-from app.domain.policy import Action
-from app.domain.registers import RegisterFilter, RegisterKind, day_in_catalogue
+from app.domain.errors import NotFound
+from app.domain.register_forms import FORMS, HANDOVER, ROOM, STOCKTAKE, TRANSFER
+from app.domain.registers import RegisterFilter, RegisterKind
 from app.models.accounts import Branch
-from app.models.claims import Claim
-from app.models.customers import Customer
-from app.models.documents import Category, Document, RetentionPeriod
+from app.models.documents import Category, RetentionPeriod
 from app.models.machinery import Export, Job
-from app.models.policies import Policy
-from app.queries.visibility import customers_for, documents_for
+from app.models.rounds import Stocktake
+from app.models.storage import Place
+from app.models.transfers import Transfer
+from app.queries.register_rows import READERS
+from app.queries.register_rows.reading import SheetEnds, reached
 
-BATCH = 500
-# Printed forms stay Chinese whatever language the reader's screens have.
-LEVELS = {1: "内部", 2: "敏感", 3: "秘密", 4: "机密"}
-CARRIERS = {"paper": "纸质", "electronic": "电子", "dual": "双套"}
-KINDS = {"person": "个人", "organisation": "单位"}
+YEARS = {RegisterKind.FILED_ITEMS: "年度", RegisterKind.CUSTOMERS: "建档年度"}
+CHOICES = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,43 +44,110 @@ class ExportRow:
     is_there: bool
 
 
+@dataclass(frozen=True, slots=True)
+class RegisterThing:
+    """The thing that a register is of: a room, a stock-taking, a handing over, with its branch and its name."""
+
+    id: int
+    branch_id: int
+    name: str
+
+
 def count_rows(session: Session, actor: Actor, kind: RegisterKind, wanted: RegisterFilter) -> int:
     """Return how many rows the register would have."""
-    if kind is RegisterKind.FILED_ITEMS:
-        statement = _items(actor, wanted, func.count())
-    else:
-        statement = select(func.count()).select_from(Customer).where(*_customer_conditions(actor, wanted))
-    return session.scalar(statement) or 0
+    return READERS[kind].count(session, actor, wanted)
 
 
 def register_rows(
     session: Session, actor: Actor, kind: RegisterKind, wanted: RegisterFilter
 ) -> Iterator[Sequence[str]]:
     """Yield the rows as texts, masked as paper that leaves the house is, in the order of the register."""
-    read = _read_items if kind is RegisterKind.FILED_ITEMS else _read_customers
-    for position, row in enumerate(read(session, actor, wanted), start=1):
-        yield [str(position), *row]
+    is_numbered = FORMS[kind].is_numbered
+    for position, row in enumerate(READERS[kind].rows(session, actor, wanted), start=1):
+        yield [str(position), *row] if is_numbered else row
 
 
-def describe_filter(session: Session, kind: RegisterKind, wanted: RegisterFilter) -> list[str]:
+def sheet_ends(session: Session, actor: Actor, kind: RegisterKind, wanted: RegisterFilter) -> SheetEnds:
+    """Return what stands over and under the rows, and who has signed."""
+    return READERS[kind].ends(session, actor, wanted)
+
+
+def register_thing(session: Session, actor: Actor, kind: RegisterKind, wanted: RegisterFilter) -> RegisterThing | None:
+    """Return what the register is of, None for one of a whole branch; raises `NotFound` for what one may not see."""
+    field = thing_field(kind)
+    if not field:
+        return None
+    found = find_thing(session, actor, field, (wanted.room_id if field == ROOM else wanted.thing_id) or 0)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def thing_field(kind: RegisterKind) -> str:
+    """Return the field that names what a register is of, '' for one of a whole branch."""
+    return next((need for need in FORMS[kind].needs if need in (ROOM, STOCKTAKE, TRANSFER, HANDOVER)), "")
+
+
+def find_thing(session: Session, actor: Actor, field: str, thing_id: int) -> RegisterThing | None:
+    """Return one thing that a register can be of, None for one that `actor` may not see."""
+    return next(iter(_things(session, actor, field, thing_id)), None)
+
+
+def things_for(session: Session, actor: Actor, field: str) -> Sequence[RegisterThing]:
+    """Return the newest things that a register can be of, rooms by their code."""
+    return _things(session, actor, field, None)
+
+
+def _things(session: Session, actor: Actor, field: str, thing_id: int | None) -> Sequence[RegisterThing]:
+    if field == ROOM:
+        rooms = select(Place).where(Place.kind == "room", reached(actor, Place.branch_id))
+        rooms = rooms.where(Place.id == thing_id) if thing_id is not None else rooms.order_by(Place.full_code)
+        return [_room(place) for place in session.scalars(rooms.limit(CHOICES * 4))]
+    if field == STOCKTAKE:
+        rounds = select(Stocktake).where(reached(actor, Stocktake.branch_id))
+        rounds = rounds.where(Stocktake.id == thing_id) if thing_id is not None else rounds
+        newest = rounds.order_by(Stocktake.started_at.desc(), Stocktake.id).limit(CHOICES)
+        return [RegisterThing(found.id, found.branch_id, found.number) for found in session.scalars(newest)]
+    either = or_(reached(actor, Transfer.from_branch_id), reached(actor, Transfer.to_branch_id))
+    transfers = select(Transfer).where(either, Transfer.kind == ("post" if field == HANDOVER else "branch"))
+    transfers = transfers.where(Transfer.id == thing_id) if thing_id is not None else transfers
+    latest = transfers.order_by(Transfer.created_at.desc(), Transfer.id).limit(CHOICES)
+    return [RegisterThing(found.id, found.from_branch_id, found.number) for found in session.scalars(latest)]
+
+
+def _room(place: Place) -> RegisterThing:
+    return RegisterThing(place.id, place.branch_id, f"{place.full_code} {place.name}".strip())
+
+
+def describe_filter(session: Session, actor: Actor, kind: RegisterKind, wanted: RegisterFilter) -> list[str]:
     """Return the filter in words, as it is printed on the register."""
-    lines = []
-    if wanted.branch_id is not None:
+    thing = register_thing(session, actor, kind, wanted)
+    if thing is not None:
+        word = {ROOM: "库房", STOCKTAKE: "盘点编号"}.get(thing_field(kind), "交接编号")
+        lines = [f"{word}：{thing.name}"]
+    elif wanted.branch_id is not None:
         name = session.scalar(select(Branch.name).where(Branch.id == wanted.branch_id))
-        lines.append(f"机构：{name or '—'}")
+        lines = [f"机构：{name or '—'}"]
     else:
-        lines.append("机构：权限内全部")
+        lines = ["机构：权限内全部"]
+    return [*lines, *_describe_rest(session, kind, wanted)]
+
+
+def _describe_rest(session: Session, kind: RegisterKind, wanted: RegisterFilter) -> Iterator[str]:
     if wanted.year is not None:
-        lines.append(f"{'年度' if kind is RegisterKind.FILED_ITEMS else '建档年度'}：{wanted.year}")
+        yield f"{YEARS.get(kind, '年度')}：{wanted.year}"
+    if wanted.month:
+        yield f"月份：{wanted.month}"
     if wanted.category:
         name = session.scalar(select(Category.name).where(Category.code == wanted.category))
-        lines.append(f"类别：{name or wanted.category}")
+        yield f"类别：{name or wanted.category}"
     if wanted.period:
         label = session.scalar(select(RetentionPeriod.label).where(RetentionPeriod.code == wanted.period))
-        lines.append(f"保管期限：{label or wanted.period}")
+        yield f"保管期限：{label or wanted.period}"
     if wanted.filed_from or wanted.filed_to:
-        lines.append(f"归档日期：{wanted.filed_from or '起'} 至 {wanted.filed_to or '今'}")
-    return lines
+        yield f"归档日期：{wanted.filed_from or '起'} 至 {wanted.filed_to or '今'}"
+    if wanted.since or wanted.until:
+        yield f"日期：{wanted.since or '起'} 至 {wanted.until or '今'}"
 
 
 def exports_of(session: Session, account_id: int, *, now: datetime, limit: int = 30) -> Sequence[ExportRow]:
@@ -117,99 +179,3 @@ def _export_row(export: Export, job: Job, now: datetime) -> ExportRow:
         expires_at=export.expires_at,
         is_there=export.blob_digest is not None and export.expires_at > now,
     )
-
-
-def _items(actor: Actor, wanted: RegisterFilter, *columns: Any) -> Select[*tuple[Any, ...]]:
-    conditions: list[ColumnElement[bool]] = [
-        Document.archive_number.is_not(None),
-        Document.state.in_(("filed", "held")),
-        documents_for(actor, Action.REGISTER_PRINT),
-    ]
-    if wanted.branch_id is not None:
-        conditions.append(Document.branch_id == wanted.branch_id)
-    if wanted.year is not None:
-        conditions.append(Document.formed_on.between(date(wanted.year, 1, 1), date(wanted.year, 12, 31)))
-    if wanted.category:
-        conditions.append(Category.code.startswith(wanted.category, autoescape=True))
-    if wanted.period:
-        conditions.append(Document.period == wanted.period)
-    if wanted.filed_from is not None:
-        conditions.append(Document.filed_at >= first_moment(wanted.filed_from))
-    if wanted.filed_to is not None:
-        conditions.append(Document.filed_at <= last_moment(wanted.filed_to))
-    return (
-        select(*columns)
-        .select_from(Document)
-        .join(Customer, Customer.id == Document.customer_id)
-        .join(Category, Category.id == Document.category_id)
-        .where(*conditions)
-    )
-
-
-def _read_items(session: Session, actor: Actor, wanted: RegisterFilter) -> Iterator[list[str]]:
-    last = ""
-    while True:
-        statement = _items(actor, wanted, Document, Customer.name, Customer.kind)
-        statement = statement.where(Document.archive_number > last).order_by(Document.archive_number)
-        batch = session.execute(statement.limit(BATCH)).all()
-        for item, customer, kind in batch:
-            note = "" if item.is_original else "复制件"
-            yield [
-                item.archive_number or "",
-                item.document_number,
-                # Who signed is the customer himself as a rule, and his name leaves the house masked.
-                item.author if item.author != customer else mask_name(customer, is_organisation=kind == "organisation"),
-                item.title,
-                day_in_catalogue(item.formed_on),
-                LEVELS[item.level],
-                str(item.page_count),
-                note or ("" if item.carrier == "dual" else CARRIERS[item.carrier]),
-            ]
-        if len(batch) < BATCH:
-            return
-        last = batch[-1][0].archive_number or ""
-        session.expunge_all()
-
-
-def _customer_conditions(actor: Actor, wanted: RegisterFilter) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = [customers_for(actor, Action.REGISTER_PRINT)]
-    if wanted.branch_id is not None:
-        conditions.append(Customer.branch_id == wanted.branch_id)
-    if wanted.year is not None:
-        conditions.append(Customer.created_at >= first_moment(date(wanted.year, 1, 1)))
-        conditions.append(Customer.created_at <= last_moment(date(wanted.year, 12, 31)))
-    return conditions
-
-
-def _read_customers(session: Session, actor: Actor, wanted: RegisterFilter) -> Iterator[list[str]]:
-    counts = [
-        select(func.count()).where(model.customer_id == Customer.id).correlate(Customer).scalar_subquery()
-        for model in (Policy, Claim)
-    ]
-    papers = select(func.count()).where(
-        Document.customer_id == Customer.id, documents_for(actor, Action.REGISTER_PRINT)
-    )
-    columns = select(Customer, Branch.name, *counts, papers.correlate(Customer).scalar_subquery())
-    statement = columns.join(Branch, Branch.id == Customer.branch_id).where(*_customer_conditions(actor, wanted))
-    last = ""
-    while True:
-        batch = session.execute(statement.where(Customer.number > last).order_by(Customer.number).limit(BATCH)).all()
-        for customer, branch_name, policies, claims, documents in batch:
-            yield [
-                customer.number,
-                mask_name(customer.name, is_organisation=customer.kind == "organisation"),
-                KINDS[customer.kind],
-                mask_identity(IdKind(customer.id_kind), customer.id_number, IdMask.EXPORT)
-                if customer.id_number
-                else "",
-                branch_name,
-                str(policies),
-                str(claims),
-                str(documents),
-                day_in_catalogue(office_day(customer.created_at)),
-                "已结束" if customer.state == "closed" else "",
-            ]
-        if len(batch) < BATCH:
-            return
-        last = batch[-1][0].number
-        session.expunge_all()

@@ -9,14 +9,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.actor import Actor
-from app.domain.errors import NotAllowed, NotFound, WrongState
+from app.domain.errors import Invalid, NotAllowed, NotFound, WrongState
 from app.domain.ids import new_id
 from app.domain.office_time import office_day
 from app.domain.policy import Action, may_ever, scopes
-from app.domain.registers import RegisterFilter, RegisterKind
+from app.domain.registers import RegisterFilter, RegisterKind, missing_field
 from app.models.documents import Blob
 from app.models.machinery import Export, Job
 from app.ports import StoredBlob
+from app.queries.registers import register_thing
 from app.services import jobs, trail
 from app.services.numbers import count_up
 
@@ -42,9 +43,17 @@ def order_register(
     lifetime: timedelta,
     now: datetime,
 ) -> int:
-    """Write the order and its job and return the export's id; raises `NotAllowed`, `WrongState` with too many open."""
+    """Write the order and its job and return the export's id.
+
+    Raises `NotAllowed`, `Invalid` without what the register must be of, `NotFound` for a thing that the actor may not
+    see, `WrongState` with too many open.
+    """
     if not may_ever(actor, Action.REGISTER_PRINT):
         raise NotAllowed(Action.REGISTER_PRINT)
+    missing = missing_field(kind, wanted)
+    if missing:
+        raise Invalid.field(missing, f"register.{missing}")
+    register_thing(session, actor, kind, wanted)
     waiting = select(Export.id).join(Job, Job.id == Export.job_id)
     mine = waiting.where(Export.account_id == actor.account_id, Job.state.in_(jobs.OPEN_STATES))
     if len(session.scalars(mine.limit(OPEN_AT_ONCE)).all()) >= OPEN_AT_ONCE:

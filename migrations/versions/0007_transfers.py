@@ -25,6 +25,8 @@ def upgrade() -> None:
     sa.Column('nature', sa.String(length=40), nullable=False),
     sa.Column('years', sa.String(length=40), nullable=False),
     sa.Column('note', sa.String(length=500), nullable=False),
+    sa.Column('equipment', sa.Text(), nullable=False),
+    sa.Column('package', sa.JSON(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('sent_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('counted_at', sa.DateTime(timezone=True), nullable=True),

@@ -21,6 +21,8 @@ class Service:
         """Do what `head` asks for and send the answer."""
         if head["do"] == "set":
             self._set(Piece(**head["piece"]))
+        elif head["do"] == "join":
+            self._wire.send({}, [join(blobs)])
         elif head["do"] == "copy":
             pdf = print_copy(head["sheet"], head["pages"], blobs)
             self._wire.send({"pages": len(blobs)}, [keep_honest(pdf)])

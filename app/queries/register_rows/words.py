@@ -1,0 +1,101 @@
+"""The words of printed forms: they stay Chinese whatever language the reader's screens have."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from app.domain.retention import BadPeriod, Period
+
+LEVELS = {1: "内部", 2: "敏感", 3: "秘密", 4: "机密"}
+CARRIERS = {"paper": "纸质", "electronic": "电子", "dual": "双套"}
+KINDS = {"person": "个人", "organisation": "单位"}
+WAYS = {"read": "查阅", "lend": "借出", "copy": "复制", "excerpt": "摘录", "electronic": "电子借阅"}
+CONDITIONS = {"intact": "完好", "damaged": "缺损", "short": "缺页"}
+DIRECTIONS = {"in": "入", "out": "出"}
+REASONS = {
+    "loan": "借阅",
+    "scan": "数字化",
+    "repair": "修复",
+    "transfer": "移交",
+    "destruction": "销毁",
+    "shelving": "上架",
+    "count": "盘点",
+}
+RESULTS = {
+    "open": "未盘",
+    "found": "相符",
+    "missing": "缺失",
+    "misplaced": "错位",
+    "damaged": "破损",
+    "not_in_books": "账外",
+    "on_loan_present": "账借实在",
+    "away": "不在库",
+}
+CORRECTIONS = {"none": "", "proposed": "待批准", "approved": "已更正", "refused": "不予更正"}
+HALVES = {"am": "上午", "pm": "下午"}
+SIGNED = "电子签名"
+
+PURPOSES = {
+    "work": "工作查考",
+    "claim": "理赔",
+    "underwriting": "核保",
+    "service": "保全服务",
+    "complaint": "投诉处理",
+    "audit": "审计检查",
+    "litigation": "诉讼仲裁",
+    "investigation": "司法调查",
+    "regulation": "监管检查",
+    "access": "本人查阅",
+    "appraisal": "司法鉴定",
+    "other": "其他",
+}
+EFFECTS = {
+    "helped": "解决问题",
+    "partly": "部分解决",
+    "social": "社会效益",
+    "economic": "经济效益",
+    "not_helped": "未能解决",
+    "unknown": "尚未反馈",
+}
+PAPERS = {
+    "letter": "介绍信",
+    "id": "证件",
+    "order": "调取文书",
+    "warrant": "调取文书",
+    "id_card": "身份证",
+    "police_id": "警官证",
+}
+DAMAGES = {
+    "acid": "酸化",
+    "ageing": "老化",
+    "mould": "霉变",
+    "mildew": "霉变",
+    "insects": "虫蛀",
+    "tear": "撕裂",
+    "torn": "撕裂",
+    "stain": "污染",
+    "missing": "残缺",
+    "stuck": "粘连",
+    "sticking": "粘连",
+    "bleeding": "字迹扩散",
+    "fading": "褪色",
+}
+GRADES = {"sound": "完好", "slight": "轻度", "medium": "中度", "severe": "严重", "extreme": "特残破损"}
+
+
+def say(words: Mapping[str, str], code: str) -> str:
+    """Return the word for a code; what has no word is printed as it was typed."""
+    return words.get(code, code)
+
+
+def period_word(code: str) -> str:
+    """Return 永久 or 定期10年."""
+    try:
+        return Period.parse(code).label
+    except BadPeriod:
+        return code
+
+
+def tenths(value: int | None) -> str:
+    """Return 21.5 for 215, '' for none."""
+    return "" if value is None else f"{value / 10:.1f}"
