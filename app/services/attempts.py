@@ -30,6 +30,7 @@ Writing = Callable[[], AbstractContextManager[Session]]
 DAY = timedelta(days=1)
 KEPT = timedelta(days=2)
 PASSWORD, CODE, ENROLMENT, ACTIVATION, THROTTLED = "password", "totp", "enrol", "activate", "throttled"
+VERIFICATION = "verify"  # of a certified copy, by anybody: only what leads nowhere counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,8 @@ def budgets(guess: Guess, rules: SignInRules) -> tuple[Budget, ...]:
             Budget(own, rules.tries_in_day, DAY, counted_as=guess.counted_as),
             Budget(own, rules.tries_in_window, rules.window, counted_as=guess.counted_as),
         )
+    if guess.stage == VERIFICATION:
+        return (Budget(own, rules.address_tries_in_window, rules.window, address=guess.address),)
     here = Budget((PASSWORD, ACTIVATION), rules.address_tries_in_window, rules.window, address=guess.address)
     if guess.stage == ACTIVATION:
         return (here,)
@@ -93,7 +96,8 @@ def note_failure(session: Session, guess: Guess, reason: str, *, now: datetime, 
     """Write a failed try into the trail: who or what fingerprint, where from, why; never what was typed."""
     kind = "account" if guess.account_id else "visitor"
     subject = trail.Subject(kind, guess.account_id, guess.name)
-    trail.record(session, actor, "sign_in_failed", subject, now=now, reason=reason, refused=True, address=guess.address)
+    event = "copy_check_failed" if guess.stage == VERIFICATION else "sign_in_failed"
+    trail.record(session, actor, event, subject, now=now, reason=reason, refused=True, address=guess.address)
 
 
 def forget_old(session: Session, *, now: datetime) -> None:
