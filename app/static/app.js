@@ -95,6 +95,13 @@
     } catch { say(words.failed); }
   });
 
+  /* a choice that shows only the fields that go with it */
+  doc.addEventListener("change", ({ target }) => {
+    const form = target.form;
+    if (!form || form.dataset.shows !== target.name) return;
+    $$("[data-for]", form).forEach((el) => { el.hidden = !el.dataset.for.split(" ").includes(target.value); });
+  });
+
   /* keys */
   const single = (on) => {
     if (on !== undefined) kept.keys = on ? "on" : "off";

@@ -236,6 +236,42 @@ CATALOGUE: dict[str, Any] = {
 }
 SENTENCES.update(CATALOGUE)
 
+REPAIRS: dict[str, Any] = {
+    "paper.is_loan": _l("这份材料已借出，请先在出纳台办理归还。"),
+    "paper.is_repair": _l("这份材料正在修复，验收后才能办理。"),
+    "paper.is_transfer": _l("这份材料正在移交途中，对方接收后才能办理。"),
+    "paper.is_missing": _l("这份材料盘点时没有找到，找到并登记后才能办理。"),
+    "paper.is_none": _l("这份材料只有电子件，没有实物。"),
+    "paper.destroyed": _l("这份材料已经销毁。"),
+    "repair.damage_missing": _l("请至少勾选一种病害，或填写面积。"),
+    "repair.percent": _l("面积请填 1 至 100 的整数。"),
+    "repair.grade_missing": _l("面积没有达到“严重”的界限，请对照实物选择轻度或中度。"),
+    "repair.choice": _l("请从列表中选择。"),
+    "repair.repairer_missing": _l("请填写修复人或修复单位。"),
+    "repair.method_missing": _l("请填写修复方法，如“局部修裱”。"),
+    "repair.reason_missing": _l("请写明原因。"),
+    "repair.in_future": _l("日期晚于今天，请核对。"),
+    "repair.days": _l("开始日期晚于完成日期，请核对。"),
+    "repair.too_many_photos": _l("一份修复单最多存 40 张照片。"),
+    "repair.changed": _l("这份修复单刚被别人办理过，下面是最新的情况，请核对后再办。"),
+    "repair.accept_self": _l("自己登记完成的修复不能由自己验收，请另一位人员验收。"),
+    "repair.is_ordered": _l("这份修复单还没有开始修复。"),
+    "repair.is_working": _l("这份修复单正在修复中，请先登记完成。"),
+    "repair.is_finished": _l("这份修复单已登记完成，正等待验收。"),
+    "repair.is_accepted": _l("这份修复单已经验收，不能再改。"),
+    "repair.is_cancelled": _l("这份修复单已经撤销。"),
+}
+SENTENCES.update(REPAIRS)
+
+REGISTERS: dict[str, Any] = {
+    "register.room_id": _l("请选择库房。"),
+    "register.month": _l("请选择月份，如 2026-11。"),
+    "register.stocktake_id": _l("请选择一次盘点。"),
+    "register.transfer_id": _l("请选择一份移交。"),
+    "register.handover_id": _l("请选择一份岗位交接。"),
+}
+SENTENCES.update(REGISTERS)
+
 
 def trouble_of(error: Invalid | WrongState | None) -> Any:
     """Return the sentence for what a service refused outside of a form, nothing for nothing."""

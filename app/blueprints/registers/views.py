@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-from flask import Blueprint, Response, current_app, flash, make_response, redirect, render_template, url_for
+from flask import Blueprint, Response, current_app, flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
-from app.blueprints.registers.forms import KINDS, RegisterOrderForm
-from app.domain.errors import WrongState
+from app.blueprints.registers.forms import KINDS, RegisterOrderForm, controls_of, registers_of
+from app.domain.errors import Invalid, WrongState
+from app.domain.ids import decode_id
 from app.domain.policy import Action
-from app.domain.registers import BULK_ROWS, FORMS, MOST_ROWS, RegisterKind
+from app.domain.registers import BULK_ROWS, FORMS, MOST_ROWS, RegisterKind, missing_field
 from app.ports import Tools
 from app.queries import registers as queries
 from app.services import registers as services
@@ -19,6 +20,7 @@ from app.web.access import need_step_up, requires
 from app.web.clock import now
 from app.web.fragments import is_fragment
 from app.web.identity import settings, the_actor
+from app.web.sentences import SENTENCES
 from app.web.transactions import reading, writing
 
 screen = Blueprint("registers", __name__)
@@ -27,8 +29,9 @@ screen = Blueprint("registers", __name__)
 @screen.get("/registers")
 @requires(Action.REGISTER_PRINT)
 def list_registers() -> str:
-    """Show the order form and one's own registers."""
+    """Show the order form, begun by the address of a thing that has a register, and one's own registers."""
     form = RegisterOrderForm()
+    form.prefer(*_asked())
     form.offer_choices(reading(), the_actor())
     return _page(form)
 
@@ -40,7 +43,7 @@ def order_register() -> AnyResponse:
     actor = the_actor()
     form = RegisterOrderForm.from_request()
     form.offer_choices(reading(), actor)
-    if form.validate():
+    if form.validate() and _is_whole(form):
         rows = queries.count_rows(reading(), actor, form.kind(), form.wanted())
         if rows > MOST_ROWS:
             form.form_errors.append(
@@ -87,6 +90,25 @@ def cancel_export(export_id: int) -> AnyResponse:
     return redirect(url_for(".list_registers"), 303)
 
 
+def _asked() -> tuple[RegisterKind, int | None]:
+    try:
+        kind = RegisterKind(request.args.get("register", ""))
+    except ValueError:
+        kind = RegisterKind.FILED_ITEMS
+    try:
+        return kind, decode_id(request.args.get("thing", ""))
+    except ValueError:
+        return kind, None
+
+
+def _is_whole(form: RegisterOrderForm) -> bool:
+    """Say whether nothing is missing that the register cannot be printed without; blame the field otherwise."""
+    missing = missing_field(form.kind(), form.wanted())
+    if missing:
+        form.blame(Invalid.field(missing, f"register.{missing}"), SENTENCES)
+    return not missing
+
+
 def _order(form: RegisterOrderForm) -> AnyResponse:
     try:
         with writing() as session:
@@ -101,7 +123,10 @@ def _order(form: RegisterOrderForm) -> AnyResponse:
 
 
 def _page(form: RegisterOrderForm) -> str:
-    return render_template("registers/list_registers.html", form=form, **_exports())
+    shown = controls_of(form.kind())
+    return render_template(
+        "registers/list_registers.html", form=form, shown=shown, registers_of=registers_of, **_exports()
+    )
 
 
 def _exports() -> dict[str, object]:
