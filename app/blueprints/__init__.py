@@ -20,6 +20,8 @@ NAMES = (
     "audit",
     "catalogue",
     "borrowing",
+    "repairs",
+    "reading",
 )
 
 

@@ -81,5 +81,13 @@ EVENTS: dict[str, Any] = {
     "copy_fetched": lazy_pgettext("event", "下载复印件"),
     "copy_check_failed": lazy_pgettext("event", "复印件核验过于频繁"),
     "copy_revoked": lazy_pgettext("event", "作废复印件"),
+    "climate_recorded": lazy_pgettext("event", "登记温湿度"),
+    "climate_corrected": lazy_pgettext("event", "更正温湿度"),
+    "climate_imported": lazy_pgettext("event", "导入温湿度记录"),
+    "climate_alarm_seen": lazy_pgettext("event", "处理温湿度超标"),
+    "storage_rules_changed": lazy_pgettext("event", "修改库房规则"),
+    "safety_checked": lazy_pgettext("event", "登记安全检查"),
+    "safety_corrected": lazy_pgettext("event", "更正安全检查"),
+    "safety_handled": lazy_pgettext("event", "安全问题已处理"),
     "search_made": lazy_pgettext("event", "检索"),
 }

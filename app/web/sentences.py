@@ -272,6 +272,58 @@ REGISTERS: dict[str, Any] = {
 }
 SENTENCES.update(REGISTERS)
 
+CLIMATE: dict[str, Any] = {
+    "climate.missing": _l("请填写数值。"),
+    "climate.form": _l("数值看不懂，请写成 21.5 这样的数字。"),
+    "climate.fahrenheit": _l("这是华氏度，请换算成摄氏度再填。"),
+    "climate.temperature_range": _l("这个温度在库房里不可能出现，请核对；库外可低至零下 50 ℃。如为华氏度请先换算。"),
+    "climate.humidity_range": _l("相对湿度应在 1% 到 100% 之间，请核对。"),
+    "climate.half": _l("请选择上午或下午。"),
+    "climate.future": _l("还没有到这个时间，不能提前登记。请核对日期。"),
+    "climate.too_early": _l("日期太早，请核对年份。"),
+    "climate.note_missing": _l("请写明采取了什么措施。"),
+    "climate.limit_order": _l("上限应高于下限，并在合理范围内，请核对。"),
+    "safety.point_missing": _l("请逐项选择：正常、有问题或不适用。"),
+    "safety.found_missing": _l("有问题的项目请写明发现了什么。"),
+    "safety.fault_missing": _l("写了发现的问题，请把对应的项目选为“有问题”。"),
+    "safety.handled_missing": _l("请写明处理结果。"),
+    "safety.nothing_found": _l("这次检查没有发现问题，不需要处理。"),
+    "safety.label_missing": _l("请填写检查项目的名称。"),
+    "safety.position": _l("序号应在 0 到 999 之间。"),
+    "logger.file_missing": _l("请选择记录仪导出的文件。"),
+    "logger.empty": _l("文件是空的，请重新从记录仪导出。"),
+    "logger.too_large": _l("文件超过 2 MB，请按月分开导出后再导入。"),
+    "logger.encoding": _l("文件的文字编码认不出，请另存为 CSV（UTF-8）后再导入。"),
+    "logger.binary": _l("这不是文本文件。如为 Excel 表格，请另存为 CSV 后再导入。"),
+    "logger.no_header": _l("找不到表头。文件里须有一行写明时间、温度、湿度三列的名称。"),
+    "logger.no_readings": _l("文件里没有一条可用的读数，请检查记录仪的探头和导出的时段。"),
+    "logger.too_many": _l("文件超过 20 万行，请按月分开导出后再导入。"),
+    "logger.date_order": _l("日期的日和月分不清，请让记录仪按“年-月-日”导出。"),
+    "logger.time": _l("时间看不懂，应为 2026-11-22 09:05 这样的写法。"),
+    "logger.columns": _l("这一行的列数与表头不符。"),
+    "logger.future": _l("时间晚于现在，请校准记录仪的时钟后重新导出。"),
+    "logger.faults": _l("文件里有看不懂的行，没有导入任何内容。请按行号改正后再来。"),
+    "logger.other_file": _l("这不是刚才预览的那个文件，请先预览再导入。"),
+}
+SENTENCES.update(CLIMATE)
+
+
+READING: dict[str, Any] = {
+    "reading.reason": _l("请写明原因。"),
+    "reading.reason_long": _l("原因最多 200 个字。"),
+    "pages.not_there": _l("没有这样的页，请核对页码。"),
+    "pages.too_many": _l("一次的页数太多，请分开办理。"),
+    "pages.too_scattered": _l("页码太零散，请分开办理。"),
+    "pages.unreadable": _l("页码写成 1-3,5 这样。"),
+    "copy.purpose": _l("请写明这份复印件供谁、作什么用。"),
+    "copy.purpose_long": _l("用途最多 60 个字。"),
+    "copy.not_open": _l("借阅未开通或已结束，不能出具复印件。"),
+    "copy.no_right": _l("这次借阅不含复制权限，不能出具复印件。"),
+    "copy.no_pages": _l("还没有可复印的页面，请先补扫描件。"),
+    "copy.revoked": _l("这份复印件已经作废。"),
+}
+SENTENCES.update(READING)
+
 
 def trouble_of(error: Invalid | WrongState | None) -> Any:
     """Return the sentence for what a service refused outside of a form, nothing for nothing."""
