@@ -15,3 +15,13 @@ DOCUMENT_STATES: dict[str, Any] = {
 }
 STATE_TONES = {"received": "warn", "catalogued": "info", "filed": "ok", "held": "seal", "destroyed": "mute"}
 CARRIERS: dict[str, Any] = {"paper": _l("纸质"), "electronic": _l("电子"), "dual": _l("双套")}
+
+WHEREABOUTS: dict[str, Any] = {
+    "shelf": _l("在库"),
+    "loan": _l("借出"),
+    "repair": _l("修复中"),
+    "transfer": _l("移交中"),
+    "missing": _l("未找到"),
+    "none": _l("无纸质件"),
+}
+WHEREABOUTS_TONES = {"loan": "info", "repair": "warn", "transfer": "warn", "missing": "seal", "none": "mute"}

@@ -325,6 +325,51 @@ READING: dict[str, Any] = {
 SENTENCES.update(READING)
 
 
+STORAGE: dict[str, Any] = {
+    "place.code": _l("代码由 1 至 12 位字母或数字组成，如 K1、A、03。"),
+    "place.code_long": _l("完整库位码太长，请缩短各级代码。"),
+    "place.code_taken": _l("这个库位码已经有了，请换一个代码或起始号。"),
+    "place.kind": _l("这一级不能放在所选的上级之下；顺序是库房、区、列、节、层。"),
+    "place.climate": _l("请从列表中选择温湿度类别。"),
+    "place.width": _l("宽度应在 0 至 10000 毫米之间。"),
+    "place.width_below_used": _l("层上的档案盒已比这个宽度更宽，请先移走一些盒。"),
+    "place.count": _l("数量超出范围，请核对。"),
+    "place.nothing_planned": _l("请填写要建几列、几节、几层。"),
+    "place.too_many": _l("一次最多建 2000 个库位，请分几次。"),
+    "place.closed": _l("这个库位已停用，请先启用或另选一个。"),
+    "place.open": _l("这个库位正在使用。"),
+    "place.parent_closed": _l("上级库位已停用，请先启用上级。"),
+    "place.not_empty": _l("这里还有档案盒，请先移走再停用。"),
+    "place.no_shelf": _l("请扫描到具体的层；这个库位下面还有层。"),
+    "box.spine": _l("盒脊宽度应在 10 至 100 毫米之间，常用 20、30、40、50。"),
+    "box.year": _l("年度应为四位数字，请核对。"),
+    "box.there_already": _l("这个盒已经在这一层上。"),
+    "box.stands_nowhere": _l("这个盒还没有上架。"),
+    "shelf.full": _l("这一层放不下了，请换一层，或先移走一些盒。"),
+    "shelving.no_box": _l("请先选择要移动的档案盒。"),
+    "shelving.too_many": _l("一次最多移动 200 盒，请分几次。"),
+    "shelving.other_branch": _l("这个库位属于别的机构，不能把本机构的盒放过去；请走移交。"),
+    "boxing.other_branch": _l("这份材料属于别的机构，不能装进这个盒；请走移交。"),
+    "boxing.in_volume": _l("这份材料已组成案卷，请扫描案卷，整卷装盒。"),
+    "boxing.there_already": _l("已经在这个盒里了。"),
+    "boxing.in_no_box": _l("这份材料还没有装盒。"),
+    "boxing.nothing_to_undo": _l("没有可以撤销的装盒。"),
+    "volume.title_missing": _l("请填写案卷题名。"),
+    "volume.no_items": _l("请先勾选要组卷的档案件。"),
+    "volume.too_many": _l("一卷最多 200 件。"),
+    "volume.bound_already": _l("所选档案件中有已经组卷的，请去掉后再组卷。"),
+    "volume.two_customers": _l("一卷只能有一位客户的材料。"),
+    "volume.mixed": _l("同一卷的材料须为同一类别、年度和保管期限。"),
+    "scan.empty": _l("请扫码，或输入号码后回车。"),
+    "scan.unknown": _l("没有找到这个号码对应的东西，或不在您的权限内。请核对标签，或改用档号、盒号查找。"),
+    "scan.foreign": _l("这不是本系统的条码（可能是商品条码、快递单或网址），请扫描我们自己的标签。"),
+    "scan.not_box": _l("这不是档案盒的码，请扫描盒上的标签。"),
+    "scan.not_place": _l("这不是库位的码，请扫描架上的层位标签。"),
+    "scan.not_paper": _l("这不是档案件或案卷的码，请扫描材料上的标签或输入档号。"),
+}
+SENTENCES.update(STORAGE)
+
+
 def trouble_of(error: Invalid | WrongState | None) -> Any:
     """Return the sentence for what a service refused outside of a form, nothing for nothing."""
     if error is None:

@@ -1,0 +1,402 @@
+"""Reads for the screens of boxes and volumes, and the movement book 档案出入库登记簿."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from app.domain.actor import Actor
+from app.domain.errors import NotFound
+from app.domain.masking import mask_name
+from app.domain.office_time import first_moment, last_moment
+from app.domain.policy import Action
+from app.models.accounts import Account, Branch
+from app.models.customers import Customer
+from app.models.documents import Category, Document
+from app.models.storage import Box, Movement, Place, Volume
+from app.queries.counting import MOST_COUNTED, count_up_to
+from app.queries.keyset import Cursor, PageOf, Sort, read_page
+from app.queries.visibility import branches_in, documents_for
+
+PAGE_SIZE = 50
+BY_NUMBER = Sort(Box.number, Box.id)
+BY_TIME = Sort(Movement.at, Movement.id, descending=True)
+MOST_MOVES = 50
+MOST_ITEMS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class BoxFilter:
+    """What the list of boxes is narrowed to; `number` is a beginning, `stands` is "", unplaced or empty."""
+
+    number: str = ""
+    room_id: int | None = None
+    branch_id: int | None = None
+    year: int | None = None
+    period: str = ""
+    stands: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BoxRow:
+    """A line of the list of boxes."""
+
+    id: int
+    number: str
+    title: str
+    series: str
+    year: int | None
+    period: str
+    spine_mm: int
+    place_id: int | None
+    place_code: str | None
+    items: int
+    branch_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class BoxDetail:
+    """A box as its page shows it."""
+
+    id: int
+    branch_id: int
+    branch_name: str
+    number: str
+    fonds_code: str
+    fonds_name: str
+    series: str
+    year: int | None
+    period: str
+    spine_mm: int
+    title: str
+    remark: str
+    place_id: int | None
+    place_code: str | None
+    position: int
+    created_at: datetime
+    created_by: str
+    version: int
+    may_edit: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BoxItem:
+    """A paper in a box; `shown` is false for one that the reader may not open: then only its number stands there."""
+
+    id: int
+    archive_number: str
+    title: str
+    formed_on: date | None
+    page_count: int
+    level: int
+    state: str
+    whereabouts: str
+    volume_id: int | None
+    volume_number: str | None
+    shown: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MoveRow:
+    """A line of the movement book."""
+
+    id: int
+    at: datetime
+    direction: str
+    reason: str
+    document_id: int | None
+    archive_number: str | None
+    box_id: int | None
+    box_number: str | None
+    from_place: str
+    to_place: str
+    counterpart: str
+    who: str
+    branch_name: str
+    remark: str
+
+
+@dataclass(frozen=True, slots=True)
+class MoveFilter:
+    """What the movement book is narrowed to."""
+
+    branch_id: int | None = None
+    direction: str = ""
+    reason: str = ""
+    from_day: date | None = None
+    to_day: date | None = None
+    number: str = ""  # the whole number of a box or an item
+
+
+@dataclass(frozen=True, slots=True)
+class VolumeDetail:
+    """A volume as its page shows it."""
+
+    id: int
+    number: str
+    title: str
+    series: str
+    year: int
+    period: str
+    level: int
+    customer_id: int
+    customer_name: str
+    box_id: int | None
+    box_number: str | None
+    branch_name: str
+    created_at: datetime
+
+
+def list_boxes(session: Session, actor: Actor, wanted: BoxFilter, *, cursor: Cursor | None = None) -> PageOf[BoxRow]:
+    """Return a page of the boxes of the branches whose storerooms `actor` may look into."""
+    found = [branches_in(actor, Action.STORAGE_VIEW, Box.branch_id), *_conditions(wanted)]
+    total = count_up_to(session, select(Box.id).outerjoin(Place, Place.id == Box.place_id).where(*found))
+    items = select(func.count()).where(Document.box_id == Box.id).correlate(Box).scalar_subquery()
+    statement = (
+        select(
+            Box.title,
+            Box.series,
+            Box.year,
+            Box.period,
+            Box.spine_mm,
+            Box.place_id,
+            Place.full_code.label("place_code"),
+            items.label("items"),
+            Branch.name.label("branch_name"),
+            Box.number,
+            Box.id,
+        )
+        .join(Branch, Branch.id == Box.branch_id)
+        .outerjoin(Place, Place.id == Box.place_id)
+        .where(*found)
+    )
+    return read_page(
+        session, statement, BY_NUMBER, cursor, size=PAGE_SIZE, total=total, make=_make_row, most=MOST_COUNTED
+    )
+
+
+def read_box(session: Session, actor: Actor, box_id: int) -> BoxDetail:
+    """Return one box; raises `NotFound` for one that `actor` may not see."""
+    row = session.execute(
+        select(
+            Box,
+            Branch.name,
+            Branch.fonds_name,
+            Place.full_code,
+            func.coalesce(Account.full_name, ""),
+            branches_in(actor, Action.STORAGE_EDIT, Box.branch_id),
+        )
+        .join(Branch, Branch.id == Box.branch_id)
+        .outerjoin(Place, Place.id == Box.place_id)
+        .outerjoin(Account, Account.id == Box.created_by)
+        .where(Box.id == box_id, branches_in(actor, Action.STORAGE_VIEW, Box.branch_id))
+    ).first()
+    if row is None:
+        raise NotFound
+    box, branch_name, fonds_name, place_code, created_by, may_edit = row
+    names = (
+        "id branch_id number fonds_code series year period spine_mm title remark place_id position created_at version"
+    )
+    return BoxDetail(
+        **{name: getattr(box, name) for name in names.split()},
+        branch_name=branch_name,
+        fonds_name=fonds_name,
+        place_code=place_code,
+        created_by=created_by,
+        may_edit=bool(may_edit),
+    )
+
+
+def items_in(session: Session, actor: Actor, box_id: int) -> Sequence[BoxItem]:
+    """Return the papers in a box that the reader has been shown, by their numbers."""
+    return _items(session, actor, Document.box_id == box_id)
+
+
+def items_of_volume(session: Session, actor: Actor, volume_id: int) -> Sequence[BoxItem]:
+    """Return the papers bound in a volume that the reader has been shown."""
+    return _items(session, actor, Document.volume_id == volume_id)
+
+
+def read_volume(session: Session, actor: Actor, volume_id: int) -> VolumeDetail:
+    """Return one volume; raises `NotFound` for one that `actor` may not see."""
+    row = session.execute(
+        select(Volume, Customer.name, Customer.kind, Box.number, Branch.name)
+        .join(Customer, Customer.id == Volume.customer_id)
+        .join(Branch, Branch.id == Volume.branch_id)
+        .outerjoin(Box, Box.id == Volume.box_id)
+        .where(Volume.id == volume_id, branches_in(actor, Action.STORAGE_VIEW, Volume.branch_id))
+        .where(_volume_level(actor))
+    ).first()
+    if row is None:
+        raise NotFound
+    volume, name, kind, box_number, branch_name = row
+    names = "id number title series year period level customer_id box_id created_at"
+    return VolumeDetail(
+        **{name: getattr(volume, name) for name in names.split()},
+        customer_name=mask_name(name, is_organisation=kind == "organisation"),
+        box_number=box_number,
+        branch_name=branch_name,
+    )
+
+
+def moves_of_box(session: Session, box_id: int) -> Sequence[MoveRow]:
+    """Return where a box that the reader has been shown has stood, newest first."""
+    rows = session.execute(
+        _move_columns().where(Movement.box_id == box_id).order_by(Movement.at.desc(), Movement.id).limit(MOST_MOVES)
+    )
+    return [_make_move(row) for row in rows]
+
+
+def moves_into_box(session: Session, box_id: int, most: int = 8) -> Sequence[MoveRow]:
+    """Return what came into a box last, newest first."""
+    came = and_(Movement.holder_kind == "box", Movement.holder_id == box_id)
+    rows = session.execute(
+        _move_columns()
+        .where(came, Movement.document_id.in_(select(Document.id).where(Document.box_id == box_id)))
+        .order_by(Movement.at.desc(), Movement.id)
+        .limit(most)
+    )
+    return [_make_move(row) for row in rows]
+
+
+def list_movements(
+    session: Session, actor: Actor, wanted: MoveFilter, *, cursor: Cursor | None = None
+) -> PageOf[MoveRow]:
+    """Return a page of the movement book, newest first; papers above the reader's level are left out."""
+    found = [
+        branches_in(actor, Action.STORAGE_VIEW, Movement.branch_id),
+        or_(Movement.document_id.is_(None), documents_for(actor, Action.DOCUMENT_VIEW)),
+        *_move_conditions(wanted),
+    ]
+    counted = (
+        select(Movement.id)
+        .outerjoin(Document, Document.id == Movement.document_id)
+        .outerjoin(Customer, Customer.id == Document.customer_id)
+        .outerjoin(Box, Box.id == Movement.box_id)
+    )
+    total = count_up_to(session, counted.where(*found))
+    statement = _move_columns().outerjoin(Customer, Customer.id == Document.customer_id).where(*found)
+    return read_page(
+        session, statement, BY_TIME, cursor, size=PAGE_SIZE, total=total, make=_make_move, most=MOST_COUNTED
+    )
+
+
+def _conditions(wanted: BoxFilter) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if wanted.number:
+        conditions.append(Box.number.startswith(wanted.number.upper(), autoescape=True))
+    if wanted.room_id is not None:
+        conditions.append(Place.path.startswith(f"/{wanted.room_id}/"))
+    if wanted.branch_id is not None:
+        conditions.append(Box.branch_id == wanted.branch_id)
+    if wanted.year is not None:
+        conditions.append(Box.year == wanted.year)
+    if wanted.period:
+        conditions.append(Box.period == wanted.period)
+    if wanted.stands == "unplaced":
+        conditions.append(Box.place_id.is_(None))
+    if wanted.stands == "empty":
+        conditions.append(~select(Document.id).where(Document.box_id == Box.id).exists())
+    return conditions
+
+
+def _move_conditions(wanted: MoveFilter) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if wanted.branch_id is not None:
+        conditions.append(Movement.branch_id == wanted.branch_id)
+    if wanted.direction:
+        conditions.append(Movement.direction == wanted.direction)
+    if wanted.reason:
+        conditions.append(Movement.reason == wanted.reason)
+    if wanted.from_day is not None:
+        conditions.append(Movement.at >= first_moment(wanted.from_day))
+    if wanted.to_day is not None:
+        conditions.append(Movement.at <= last_moment(wanted.to_day))
+    if wanted.number:
+        number = wanted.number.upper()
+        conditions.append(or_(Document.archive_number == number, Box.number == number))
+    return conditions
+
+
+def _move_columns() -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            Movement.direction,
+            Movement.reason,
+            Movement.document_id,
+            Document.archive_number,
+            Movement.box_id,
+            Box.number.label("box_number"),
+            Movement.from_place,
+            Movement.to_place,
+            Movement.counterpart,
+            func.coalesce(Account.full_name, "").label("who"),
+            Branch.name.label("branch_name"),
+            Movement.remark,
+            Movement.at,
+            Movement.id,
+        )
+        .join(Branch, Branch.id == Movement.branch_id)
+        .outerjoin(Document, Document.id == Movement.document_id)
+        .outerjoin(Box, Box.id == Movement.box_id)
+        .outerjoin(Account, Account.id == Movement.account_id)
+    )
+
+
+def _items(session: Session, actor: Actor, condition: ColumnElement[bool]) -> Sequence[BoxItem]:
+    rows = session.execute(
+        select(
+            Document.id,
+            Document.archive_number,
+            Document.title,
+            Document.formed_on,
+            Document.page_count,
+            Document.level,
+            Document.state,
+            Document.whereabouts,
+            Document.volume_id,
+            Volume.number,
+            documents_for(actor, Action.DOCUMENT_VIEW).label("shown"),
+        )
+        .join(Customer, Customer.id == Document.customer_id)
+        .join(Category, Category.id == Document.category_id)
+        .outerjoin(Volume, Volume.id == Document.volume_id)
+        .where(condition)
+        .order_by(Document.archive_number, Document.id)
+        .limit(MOST_ITEMS)
+    )
+    return [
+        BoxItem(
+            row.id,
+            row.archive_number or "",
+            row.title if row.shown else "",
+            row.formed_on if row.shown else None,
+            row.page_count,
+            row.level,
+            row.state,
+            row.whereabouts,
+            row.volume_id,
+            row.number,
+            bool(row.shown),
+        )
+        for row in rows
+    ]
+
+
+def _volume_level(actor: Actor) -> ColumnElement[bool]:
+    inside = select(Document.id).join(Customer, Customer.id == Document.customer_id)
+    hidden = inside.where(Document.volume_id == Volume.id, ~documents_for(actor, Action.DOCUMENT_VIEW))
+    return ~hidden.exists()
+
+
+def _make_row(row: Any) -> BoxRow:
+    return BoxRow(**{name: getattr(row, name) for name in BoxRow.__dataclass_fields__})
+
+
+def _make_move(row: Any) -> MoveRow:
+    return MoveRow(**{name: getattr(row, name) for name in MoveRow.__dataclass_fields__})
