@@ -235,7 +235,7 @@ class RegisterSheet:
     made_by: str
     made_on: str  # 2026年11月22日
     paper: str = "A4"  # or A3; always landscape
-    copy: str = ""  # 正本（移交方存）: which of several copies this is
+    copy_mark: str = ""  # 正本（移交方存）: which of several copies this is
     head: Sequence[str] = ()  # lines over the table, as 交接文据 has them
     foot: Sequence[str] = ()  # lines under it
     signed: Sequence[str] = ()  # what stands in the fields for signatures already, in their order

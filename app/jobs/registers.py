@@ -40,7 +40,7 @@ def print_register(work: Work, payload: dict[str, Any]) -> None:
         total = count_rows(session, actor, kind, wanted)
         sheet = lay_out(work, session, actor, export, kind, wanted)
         copies = [
-            _print(work, replace(sheet, copy=copy), register_rows(session, actor, kind, wanted), total)
+            _print(work, replace(sheet, copy_mark=copy), register_rows(session, actor, kind, wanted), total)
             for copy in FORMS[kind].copies or ("",)
         ]
     pdf, pages = work.tools.printer.join_copies([copy for copy, _ in copies]), sum(count for _, count in copies)

@@ -24,7 +24,7 @@ from app.domain.registers import FORMS, RegisterKind
 from app.jobs.handlers import Work, handler_of
 from app.models.accounts import Account, Branch
 from app.models.documents import Category, RetentionPeriod
-from app.models.machinery import Export
+from app.models.machinery import Export, Job
 from app.services.settings import BASES
 from app.web.cookies import LANGUAGE_COOKIE
 from app.web.forms import BaseForm
@@ -234,7 +234,7 @@ def test_what_the_forms_library_says_is_in_the_readers_language(
     assert [bool(CHINESE.search(str(text))) for text in complaints] == [is_chinese] * 4
 
 
-@pytest.mark.parametrize("register", list(RegisterKind))
+@pytest.mark.parametrize("register", [kind for kind in RegisterKind if not FORMS[kind].needs])
 def test_a_printed_register_is_chinese_whoever_prints_it(wording: Wording, register: RegisterKind) -> None:
     printed = print_register_for(wording.portal, "archivist_head", register)
 
@@ -258,6 +258,8 @@ def print_register_for(portal: Portal, username: str, register: RegisterKind) ->
     handler_of("print_register")(work, {"export_id": export.id})
     with sessions() as session:
         pdf = tools.files.read(session.get_one(Export, export.id).blob_digest)
+        session.get_one(Job, export.job_id).state = "done"  # as the worker would: three may be open at once
+        session.commit()
     page = pypdfium2.PdfDocument(pdf if isinstance(pdf, bytes) else b"".join(pdf))[0]
     return str(page.get_textpage().get_text_range())
 
