@@ -20,6 +20,7 @@ NAMES = (
     "audit",
     "catalogue",
     "borrowing",
+    "notices",
     "repairs",
     "reading",
 )

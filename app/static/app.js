@@ -333,6 +333,7 @@
   doc.addEventListener("click", (e) => {
     const el = e.target.closest("[data-do]");
     if (el) viewer_do(el.dataset.do);
+    if (e.target.closest("[data-print]")) print();
   });
 
   /* scanning: the camera, where the browser itself reads codes */
