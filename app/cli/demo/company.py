@@ -42,12 +42,14 @@ class DemoAccount:
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    """The branches by name, their agents and archivists, and how to sign in as everybody."""
+    """The branches by name, their people by role, and how to sign in as everybody."""
 
     branches: dict[str, int]
     fonds: dict[int, str]
     agents: dict[int, list[int]]
     archivists: dict[int, list[int]]
+    clerks: dict[int, list[int]]
+    managers: dict[int, list[int]]
     accounts: list[DemoAccount]
 
     def as_json(self) -> list[dict[str, str]]:
@@ -57,7 +59,7 @@ class Company:
 
 def found_company(session: Session, rng: Random, *, now: datetime) -> Company:
     """Write branches and accounts with passwords and TOTP seeds of their own, and return them."""
-    company = Company({}, {}, {}, {}, [])
+    company = Company({}, {}, {}, {}, {}, {}, [])
     for name, code, kind, fonds, parent in BRANCHES:
         parent_id = None if parent is None else company.branches[BRANCHES[parent][0]]
         typed = BranchData(name, code, kind, fonds, f"安禾保险{name}", parent_id)
@@ -96,7 +98,11 @@ def _employ(
         session.flush()
         grant_role(session, None, account.id, role, branch_id, now=now)
         company.accounts.append(DemoAccount(username, password, secret, role.value, branch))
-        if role is Role.AGENT:
-            company.agents.setdefault(branch_id, []).append(account.id)
-        elif role is Role.ARCHIVIST:
-            company.archivists.setdefault(branch_id, []).append(account.id)
+        people = {
+            Role.AGENT: company.agents,
+            Role.ARCHIVIST: company.archivists,
+            Role.CLERK: company.clerks,
+            Role.MANAGER: company.managers,
+        }.get(role)
+        if people is not None:
+            people.setdefault(branch_id, []).append(account.id)

@@ -19,36 +19,42 @@ from sqlalchemy.orm import Session
 from app import build_engine, build_tools
 from app.cli.demo.company import Company, found_company
 from app.cli.demo.files import invent_files
+from app.cli.demo.lending import lend
 from app.cli.demo.papers import Drawn, Paper, Scheme, choose_papers, draw_papers
+from app.cli.demo.storeroom import furnish
+from app.cli.demo.weather import invent_readings
 from app.config import Settings
 from app.db import begin_write
 from app.domain.archive_numbers import NumberParts, format_archive_number
 from app.domain.ids import new_id
 from app.models.claims import Claim
+from app.models.climate import ClimateReading
 from app.models.customers import Customer
 from app.models.documents import Blob, Category, Document, DocumentVersion, NumberEntry, NumberSeries, Page
 from app.models.policies import Party, Policy
 from app.ports import FileStore, StoredBlob
 from app.queries.search_entries import all_entries
+from app.services.loan_rules import seed_loan_rules
 from app.services.settings import NUMBER_TEMPLATE, setting
-from app.services.setup import seed_catalogue
+from app.services.setup import seed_catalogue, seed_climate
 
 BATCH = 1000
 
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """How much: customers, items in all, and how many of the items get pages."""
+    """How much: customers, items in all, how many of the items get pages, past loans."""
 
     customers: int
     documents: int
     drawn: int
+    loans: int
 
 
 SCALES = {
-    "tiny": Scale(40, 120, 40),
-    "small": Scale(300, 1_500, 1_500),
-    "branch": Scale(100_000, 100_000, 200),
+    "tiny": Scale(40, 120, 40, 60),
+    "small": Scale(300, 1_500, 1_500, 800),
+    "branch": Scale(100_000, 100_000, 200, 200_000),
 }
 
 
@@ -62,11 +68,17 @@ def load_demo(
     with Session(engine, expire_on_commit=False) as session:
         begin_write(session)
         seed_catalogue(session, now=now)
+        seed_climate(session, now=now)
+        seed_loan_rules(session, now=now)
         company = found_company(session, rng, now=now)
         say(f"机构 {len(company.branches)} 个，账号 {len(company.accounts)} 个")
         papers = _write_files(session, rng, company, size, now=now, say=say)
         _number_items(session, rng, company, papers, now=now)
+        rooms = _furnish(session, rng, company, papers, now=now)
         _write_items(session, papers)
+        _insert(session, ClimateReading, list(invent_readings(rng, company, rooms, now=now)))
+        lend(session, rng, company, [paper.row for paper in papers], size.loans, now=now)
+        say(f"库房 {len(rooms)} 间，借阅 {size.loans:,} 笔")
         session.commit()
         drawn = [paper for paper in papers if paper.row["state"] != "destroyed"][: size.drawn]
         _write_pages(session, tools.files, drawn, now=now, say=say)
@@ -142,6 +154,13 @@ def _number_items(session: Session, rng: Random, company: Company, papers: Seque
         )
     _insert(session, NumberSeries, [{"name": name, "last": value} for name, value in last.items()])
     _insert(session, NumberEntry, entries)
+
+
+def _furnish(
+    session: Session, rng: Random, company: Company, papers: Sequence[Paper], *, now: datetime
+) -> dict[int, int]:
+    series_of = {key: value for key, value in session.execute(select(Category.id, Category.series))}
+    return furnish(session, rng, company, [paper.row for paper in papers], series_of, now=now)
 
 
 def _write_items(session: Session, papers: Sequence[Paper]) -> None:

@@ -22,6 +22,7 @@ from app.cli.demo.textpdf import as_text_pdf
 from app.domain.ids import new_id
 from app.domain.masking import mask_name
 from app.domain.titles import suggest_title
+from app.domain.whereabouts import at_rest
 
 THUMBNAIL = 240
 JPEG_QUALITY = 74
@@ -150,6 +151,7 @@ def _row(rng: Random, file: CustomerFile, kind: FormKind, scheme: Scheme, now: d
     state = rng.choices([name for name, _ in STATES], weights=[weight for _, weight in STATES])[0]
     # Papers come in some hours after they were written, in office hours.
     received = datetime.combine(formed, time(1), UTC) + timedelta(seconds=rng.randrange(8 * 3600))
+    carrier = rng.choices(("dual", "paper", "electronic"), weights=(8, 1, 1))[0]
     level = min(4, max(scheme.level, rng.choices((1, 2, 3, 4), weights=(20, 60, 15, 5))[0]))
     author = customer["name"]
     return {
@@ -167,7 +169,9 @@ def _row(rng: Random, file: CustomerFile, kind: FormKind, scheme: Scheme, now: d
         "formed_on": formed,
         "keywords": kind.title,
         "period": scheme.period,
-        "carrier": rng.choices(("dual", "paper", "electronic"), weights=(8, 1, 1))[0],
+        "carrier": carrier,
+        "box_id": None,
+        "whereabouts": at_rest(carrier).value,
         "is_original": not kind.copy,
         "page_count": 1,
         "archive_number": None,

@@ -1,0 +1,261 @@
+"""Loans of the demo: years of past ones, and some in every state of today."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, time, timedelta
+from random import Random
+from typing import Any
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from app.cli.demo.company import Company
+from app.domain.ids import new_id
+from app.domain.loans import STEPS, LoanState, LoanStep
+from app.models.borrowing import LoanDecision, LoanEvent, LoanItem, LoanRequest, LoanRule
+from app.models.documents import Document, NumberEntry, NumberSeries
+from app.models.storage import Movement
+
+BATCH = 2000
+PURPOSES = ("business", "claim", "complaint", "audit", "lawsuit")
+PAST = (LoanStep.APPROVE, LoanStep.CALL, LoanStep.HAND_OUT, LoanStep.GIVE_BACK)
+# How far today's loans have come, and how many days ago they were asked for.
+PRESENT: tuple[tuple[tuple[LoanStep, ...], int], ...] = (
+    ((), 0),
+    ((LoanStep.APPROVE, LoanStep.CALL), 1),
+    ((LoanStep.APPROVE, LoanStep.CALL, LoanStep.HAND_OUT), 3),
+    ((LoanStep.APPROVE, LoanStep.CALL, LoanStep.HAND_OUT), 25),
+    ((LoanStep.REFUSE,), 6),
+    ((LoanStep.WITHDRAW,), 4),
+)
+LENT_DAYS = 14
+PRESENT_LOANS = 48
+Row = dict[str, Any]
+
+
+@dataclass(slots=True)
+class Book:
+    """Rows on their way into the tables."""
+
+    requests: list[Row] = field(default_factory=list)
+    items: list[Row] = field(default_factory=list)
+    events: list[Row] = field(default_factory=list)
+    decisions: list[Row] = field(default_factory=list)
+    movements: list[Row] = field(default_factory=list)
+    numbers: list[Row] = field(default_factory=list)
+
+    def write(self, session: Session) -> None:
+        """Insert what has been gathered and start anew."""
+        for model, rows in (
+            (LoanRequest, self.requests),
+            (LoanItem, self.items),
+            (LoanEvent, self.events),
+            (LoanDecision, self.decisions),
+            (Movement, self.movements),
+            (NumberEntry, self.numbers),
+        ):
+            if rows:
+                session.execute(insert(model), rows)
+                rows.clear()
+
+
+def lend(session: Session, rng: Random, company: Company, papers: Sequence[Row], past: int, *, now: datetime) -> None:
+    """Write `past` past loans of single papers and some of today; the rows of papers that are out then say so."""
+    rule = session.scalars(select(LoanRule.id).limit(1)).one()
+    shelved = [row for row in papers if row["state"] == "filed" and row["whereabouts"] == "shelf" and row.get("box_id")]
+    if not shelved:
+        return
+    book, serials = Book(), dict[int, int]()
+    years = range((now - timedelta(days=2200)).year, now.year + 1)
+    session.execute(insert(NumberSeries), [{"name": f"loan|{year}"} for year in years])
+    for position, (paper, asked) in enumerate(_past_loans(rng, shelved, past, now), start=1):
+        _enter(rng, company, book, serials, rule, [paper], PAST, asked)
+        if position % BATCH == 0:
+            book.write(session)
+    for paper, (steps, days) in zip(
+        rng.sample(shelved, min(len(shelved) // 8, PRESENT_LOANS)), _present(), strict=False
+    ):
+        asked = _moment(rng, now - timedelta(days=days + 1))
+        _enter(rng, company, book, serials, rule, [paper], steps, asked)
+    book.write(session)
+    for year, last in serials.items():
+        session.execute(update(NumberSeries).where(NumberSeries.name == f"loan|{year}").values(last=last))
+    out = [row["id"] for row in shelved if row["whereabouts"] == "loan"]
+    session.execute(update(Document).where(Document.id.in_(out)).values(whereabouts="loan"))
+
+
+def _past_loans(rng: Random, papers: Sequence[Row], count: int, now: datetime) -> Iterator[tuple[Row, datetime]]:
+    """Yield papers with the moment they were asked for; no paper before it came back from the loan before."""
+    latest = now - timedelta(days=LENT_DAYS + 30)
+    old = [paper for paper in papers if paper["filed_at"] < latest]
+    free: dict[int, datetime] = {paper["id"]: paper["filed_at"] for paper in old}
+    while old and count:
+        paper = old[int(len(old) * rng.random() ** 2)]  # some papers are asked for often
+        days = (latest - free[paper["id"]]).days
+        if days < 1:
+            continue
+        asked = _moment(rng, free[paper["id"]] + timedelta(days=1 + rng.randrange(min(days, 400))))
+        free[paper["id"]] = asked + timedelta(days=LENT_DAYS + 3)
+        count -= 1
+        yield paper, asked
+
+
+def _present() -> Iterator[tuple[tuple[LoanStep, ...], int]]:
+    while True:
+        yield from PRESENT
+
+
+def _enter(
+    rng: Random,
+    company: Company,
+    book: Book,
+    serials: dict[int, int],
+    rule: int,
+    papers: list[Row],
+    steps: tuple[LoanStep, ...],
+    asked: datetime,
+) -> None:
+    branch_id = papers[0]["branch_id"]
+    borrower, keeper, head = (
+        rng.choice(people[branch_id]) for people in (company.clerks, company.archivists, company.managers)
+    )
+    year = asked.year
+    serials[year] = serials.get(year, 0) + 1
+    number = f"JY{year}-{serials[year]:06d}"
+    request_id, out, back = new_id(), asked + timedelta(days=1), asked + timedelta(days=1 + rng.randrange(1, LENT_DAYS))
+    decided = bool(steps) and steps[0] in (LoanStep.APPROVE, LoanStep.REFUSE)
+    book.requests.append(
+        {
+            "id": request_id,
+            "number": number,
+            "branch_id": branch_id,
+            "borrower_id": borrower,
+            "borrower_branch_id": branch_id,
+            "rule_id": rule,
+            "way": "lend",
+            "state": _request_state(steps),
+            "level": max(paper["level"] for paper in papers),
+            "purpose": rng.choice(PURPOSES),
+            "days": 10,
+            "approvers": "manager",
+            "steps_done": 1 if decided else 0,
+            "renewals_left": 1,
+            "external_name": "",
+            "external_phone": "",
+            "external_papers": "",
+            "asked_at": asked,
+            "decided_at": asked + timedelta(hours=2) if decided else None,
+            "closed_at": back if LoanStep.GIVE_BACK in steps else None,
+            "effect": "settled" if LoanStep.GIVE_BACK in steps else "",
+        }
+    )
+    book.numbers.append(
+        {
+            "series": f"loan|{year}",
+            "value": serials[year],
+            "text": number,
+            "holder_kind": "loan_request",
+            "holder_id": request_id,
+            "taken_by": borrower,
+            "taken_at": asked,
+        }
+    )
+    if decided:
+        book.decisions.append(
+            {
+                "request_id": request_id,
+                "step": 0,
+                "approver": "manager",
+                "account_id": head,
+                "approved": steps[0] is LoanStep.APPROVE,
+                "reason": "" if steps[0] is LoanStep.APPROVE else "用途写得不清楚，请补充后再申请。",
+                "at": asked + timedelta(hours=2),
+            }
+        )
+    for paper in papers:
+        item_id = new_id()
+        lent, returned = LoanStep.HAND_OUT in steps, LoanStep.GIVE_BACK in steps
+        state = _walk(book, item_id, steps, asked, out, back, keeper, head)
+        book.items.append(
+            {
+                "id": item_id,
+                "request_id": request_id,
+                "document_id": paper["id"],
+                "takes_paper": True,
+                "state": state.value,
+                "queued_at": asked + timedelta(hours=2) if LoanStep.APPROVE in steps else None,
+                "ready_until": (asked + timedelta(days=4)).date() if state is LoanState.READY else None,
+                "out_at": out if lent else None,
+                "out_by": keeper if lent else None,
+                "due_on": (out + timedelta(days=LENT_DAYS)).date() if lent else None,
+                "back_at": back if returned else None,
+                "back_by": keeper if returned else None,
+                "pages_out": paper["page_count"] if lent else None,
+                "pages_back": paper["page_count"] if returned else None,
+                "condition": "intact" if returned else "",
+            }
+        )
+        if lent:
+            book.movements.append(_movement(branch_id, paper["id"], "out", out, request_id, keeper))
+            paper["whereabouts"] = "shelf" if returned else "loan"
+        if returned:
+            book.movements.append(_movement(branch_id, paper["id"], "in", back, request_id, keeper))
+
+
+def _walk(
+    book: Book,
+    item_id: int,
+    steps: tuple[LoanStep, ...],
+    asked: datetime,
+    out: datetime,
+    back: datetime,
+    keeper: int,
+    head: int,
+) -> LoanState:
+    """Enter the steps of one item into its history and return the state that it ends in."""
+    state = LoanState.ASKED
+    decided = asked + timedelta(hours=2)
+    at = {LoanStep.HAND_OUT: out, LoanStep.GIVE_BACK: back}
+    by = {LoanStep.APPROVE: head, LoanStep.REFUSE: head, LoanStep.CALL: None}
+    for ordinal, step in enumerate(steps, start=1):
+        after = STEPS[state, step]
+        book.events.append(
+            {
+                "item_id": item_id,
+                "ordinal": ordinal,
+                "step": step.value,
+                "state_before": state.value,
+                "state_after": after.value,
+                "account_id": by.get(step, keeper),
+                "at": at.get(step, decided),
+            }
+        )
+        state = after
+    return state
+
+
+def _request_state(steps: tuple[LoanStep, ...]) -> str:
+    if not steps:
+        return "asked"
+    ends = {LoanStep.REFUSE: "refused", LoanStep.WITHDRAW: "withdrawn", LoanStep.GIVE_BACK: "closed"}
+    return ends.get(steps[-1], "open")
+
+
+def _movement(branch_id: int, document_id: int, direction: str, at: datetime, request_id: int, keeper: int) -> Row:
+    return {
+        "branch_id": branch_id,
+        "at": at,
+        "direction": direction,
+        "reason": "loan",
+        "document_id": document_id,
+        "holder_kind": "loan",
+        "holder_id": request_id,
+        "account_id": keeper,
+    }
+
+
+def _moment(rng: Random, moment: datetime) -> datetime:
+    """Return a time in office hours of that day (UTC)."""
+    return datetime.combine(moment.date(), time(1), UTC) + timedelta(seconds=rng.randrange(7 * 3600))
