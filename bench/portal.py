@@ -70,25 +70,27 @@ def _screens(served: Served, browser: Browser, sees: str, position: int) -> Iter
     plans: list[tuple[str, Callable[[], str], float | None]] = [
         (
             "list of customers",
-            _turn(cycle(["/customers", "/customers?sort=name", "/customers?kind=organisation"])),
+            turn(cycle(["/customers", "/customers?sort=name", "/customers?kind=organisation"])),
             peer["list"],
         ),
-        ("list of documents", _turn(cycle(["/documents", "/documents?state=filed"])), peer["list"]),
-        ("customer page", _turn(cycle([f"/customers/{encode_id(found)}" for found in customers])), peer["detail"]),
-        ("search, common word", _turn(cycle(["/search?q=有限", "/search?q=投保单", "/search?q=保险"])), peer["common"]),
-        ("search, one character", _turn(cycle(["/search?q=张", "/search?q=王"])), None),
-        ("search, rare name", _turn(cycle([f"/search?q={name}" for name in names])), peer["rare"]),
-        ("search, two words", _turn(cycle([f"/search?q={name}+投保单" for name in ("王", "李", "张")])), peer["two"]),
+        ("list of documents", turn(cycle(["/documents", "/documents?state=filed"])), peer["list"]),
+        ("customer page", turn(cycle([f"/customers/{encode_id(found)}" for found in customers])), peer["detail"]),
+        ("search, common word", turn(cycle(["/search?q=有限", "/search?q=投保单", "/search?q=保险"])), peer["common"]),
+        ("search, one character", turn(cycle(["/search?q=张", "/search?q=王"])), None),
+        ("search, rare name", turn(cycle([f"/search?q={name}" for name in names])), peer["rare"]),
+        ("search, two words", turn(cycle([f"/search?q={name}+投保单" for name in ("王", "李", "张")])), peer["two"]),
     ]
     for what, address, beside in plans:
-        yield figure(f"{what} (sees {sees})", _times(browser, address), "ms", peer=beside)
+        yield figure(f"{what} (sees {sees})", timed(browser, address), "ms", peer=beside)
 
 
-def _turn(addresses: Iterator[str]) -> Callable[[], str]:
+def turn(addresses: Iterator[str]) -> Callable[[], str]:
+    """Return what gives the next address each time."""
     return lambda: next(addresses)
 
 
-def _times(browser: Browser, address: Callable[[], str]) -> list[float]:
+def timed(browser: Browser, address: Callable[[], str]) -> list[float]:
+    """Return the milliseconds of each of many answers; stops when one of them is not a page."""
     from urllib.parse import quote
 
     times = []

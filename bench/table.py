@@ -18,6 +18,7 @@ class Figure:
     runs: int
     peer: float | None = None
     goal: float | None = None
+    p95_goal: float | None = None
 
     @property
     def ratio(self) -> float | None:
@@ -30,12 +31,18 @@ class Figure:
 
 
 def figure(
-    what: str, values: list[float], unit: str, *, peer: float | None = None, goal: float | None = None
+    what: str,
+    values: list[float],
+    unit: str,
+    *,
+    peer: float | None = None,
+    goal: float | None = None,
+    p95_goal: float | None = None,
 ) -> Figure:
     """Return the figure of several measurements."""
     ordered = sorted(values)
     p95 = ordered[min(len(ordered) - 1, int(len(ordered) * 0.95))]
-    return Figure(what, median(ordered), p95, unit, len(ordered), peer, goal)
+    return Figure(what, median(ordered), p95, unit, len(ordered), peer, goal, p95_goal)
 
 
 def print_table(name: str, figures: list[Figure]) -> None:
@@ -45,7 +52,7 @@ def print_table(name: str, figures: list[Figure]) -> None:
     print("|---|---:|---:|---|---:|---:|---:|---:|")
     for item in figures:
         ratio = f"{item.ratio:.1f} ×" if item.ratio else ""
-        goal = f"≤ {item.goal:g}" if item.goal else ""
+        goal = f"≤ {item.goal:g}" if item.goal else f"p95 ≤ {item.p95_goal:g}" if item.p95_goal else ""
         peer = f"{item.peer:g}" if item.peer else ""
         print(
             f"| {item.what} | {item.p50:.1f} | {item.p95:.1f} | {item.unit} | {item.runs} | {peer} | {ratio} | {goal} |"
