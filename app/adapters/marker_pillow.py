@@ -100,8 +100,8 @@ def _press(page: Image.Image, stamp: _Stamp, left: int, top: int) -> None:
 def _tilted(lines: tuple[str, ...], em: int) -> _Stamp:
     """Return the lines below each other, tilted and thin; the same within a minute for each reader."""
     flat = _drawn("\n".join(lines), em, _INK_SHARE, _RIM_SHARE)
-    tilt = {"angle": _TILT, "resample": Image.Resampling.BICUBIC, "expand": True}
-    return _Stamp(flat.ink.rotate(**tilt), flat.rim.rotate(**tilt))
+    ink, rim = (mask.rotate(_TILT, Image.Resampling.BICUBIC, expand=True) for mask in (flat.ink, flat.rim))
+    return _Stamp(ink, rim)
 
 
 @lru_cache(maxsize=32)

@@ -161,7 +161,7 @@ def reading_page(session: Session, actor: Actor, item_id: int, number: int, *, n
     ).first()
     if row is None:
         raise NotFound
-    return ReadingPage(*row)
+    return ReadingPage(*tuple(row))
 
 
 def read_desk_item(session: Session, actor: Actor, item_id: int, *, now: datetime) -> DeskItem:

@@ -64,7 +64,7 @@ def order_copy(
     session.flush()
     payload = {"copy_id": copy.id, "base": base}
     jobs.enqueue(session, "print_copy", payload, now=now, actor=actor, unique_key=f"copy:{copy.id}", priority=2)
-    after = {"pages": copy.pages, "purpose": copy.purpose, "loan": item.number}
+    after = {"page_numbers": copy.pages, "purpose": copy.purpose, "loan": item.number}
     trail.record(session, actor, "copy_ordered", _subject(session, copy), now=now, after=after)
     return copy.id
 

@@ -104,7 +104,7 @@ def note_print(
 ) -> None:
     """Count a print of these pages ("1-3,5")."""
     session.execute(update(LoanItem).where(LoanItem.id == item_id).values(prints=LoanItem.prints + 1))
-    trail.record(session, actor, "reading_printed", subject, now=now, after={"pages": pages})
+    trail.record(session, actor, "reading_printed", subject, now=now, after={"page_numbers": pages})
 
 
 def note_saved(session: Session, actor: Actor, subject: trail.Subject, page: int, *, now: datetime) -> None:

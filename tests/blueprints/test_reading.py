@@ -340,7 +340,7 @@ def test_printing_is_a_power_of_its_own_and_counts(portal: Portal, document_id: 
     assert 'class="no-paper"' in allowed
     assert re.findall(r"/pages/(\d)\.jpg", printed) == ["1", "2"]
     assert (item_of(portal, plain).prints, item_of(portal, item_id).prints) == (0, 1)
-    assert [entry.after for entry in events(portal, "reading_printed")] == [{"pages": "1-2"}]
+    assert [entry.after for entry in events(portal, "reading_printed")] == [{"page_numbers": "1-2"}]
 
 
 @pytest.mark.parametrize("pages", ["9", "0", "x", "3-1", "1-9999", "1;drop", "٣", "%00", "1-"])
