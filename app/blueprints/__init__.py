@@ -19,6 +19,7 @@ NAMES = (
     "admin",
     "audit",
     "catalogue",
+    "climate",
     "borrowing",
     "notices",
     "repairs",

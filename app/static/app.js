@@ -172,6 +172,20 @@
     else if (e.key === "j" || e.key === "k") act(move(e.key === "j" ? 1 : -1));
   });
 
+  /* a line of values: Enter goes on to the next field, from the last one to the next line while this one is saved */
+  doc.addEventListener("keydown", (e) => {
+    const form = e.key === "Enter" && !e.isComposing && e.target.matches("input") && e.target.closest("form[data-walk]");
+    if (!form) return;
+    const boxes = $$("input:not([type=hidden])", form);
+    const next = boxes[boxes.indexOf(e.target) + 1];
+    e.preventDefault();
+    if (next) { press(next); return; }
+    form.requestSubmit();
+    const lines = $$("form[data-walk]");
+    const line = lines[lines.indexOf(form) + 1];
+    if (line) press($("input:not([type=hidden])", line));
+  });
+
   /* uploads: one request a file, with its own bar */
   const upload = (form) => {
     const zone = $("[data-drop]", form);

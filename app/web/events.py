@@ -102,4 +102,12 @@ EVENTS: dict[str, Any] = {
     "volume_formed": lazy_pgettext("event", "组卷"),
     "volume_boxed": lazy_pgettext("event", "案卷装盒"),
     "search_made": lazy_pgettext("event", "检索"),
+    "loan_asked": lazy_pgettext("event", "申请借阅"),
+    "loan_decided": lazy_pgettext("event", "审批借阅"),
+    "loan_approved": lazy_pgettext("event", "借阅获准"),
+    "loan_refused": lazy_pgettext("event", "借阅未获准"),
+    "loan_withdrawn": lazy_pgettext("event", "撤回借阅"),
+    "loan_rules_changed": lazy_pgettext("event", "修改借阅规则"),
+    "borrower_blocked": lazy_pgettext("event", "停借"),
+    "borrower_unblocked": lazy_pgettext("event", "解除停借"),
 }

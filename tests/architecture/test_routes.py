@@ -42,7 +42,7 @@ OPEN_TO_ALL = {
     "static_files.send_asset",
 }
 # The rules of the catalogue hold for the whole house: their forms open for its root branch's archivist alone.
-ROOT_ONLY = {"catalogue.new_period", "catalogue.edit_template"}
+ROOT_ONLY = {"catalogue.new_period", "catalogue.edit_template", "climate.new_point"}
 # These begin in a customer's file, which their address names; without one there is nothing to begin with.
 NEED_A_FILE = {"claims.new_claim", "policies.new_policy", "documents.new_document", "repairs.new_repair"}
 # What is written while one looks: that one looked, that one was there, and that a certified copy was tried to verify.
