@@ -346,7 +346,7 @@ def test_a_repair_is_told_with_its_photos_and_its_cost(session: Session) -> None
         branch_id=EAST,
         document_id=filed(session),
         state="accepted",
-        damages=["霉变"],
+        damages=[{"kind": "mildew", "percent": 25}, {"kind": "torn"}],
         grade="severe",
         method="局部修裱",
         materials="宣纸",
@@ -374,7 +374,7 @@ def test_a_repair_is_told_with_its_photos_and_its_cost(session: Session) -> None
     session.flush()
 
     assert rows(session, RegisterKind.REPAIRS) == [
-        f"{NUMBER}|霉变|严重|2张|局部修裱|宣纸|修复甲|20261101—20261109|1张|负责甲|123.45|否"
+        f"{NUMBER}|霉变25%、撕裂|严重|2张|局部修裱|宣纸|修复甲|20261101—20261109|1张|负责甲|123.45|否"
     ]
     nobody_of_the_west_sees_it(session, RegisterKind.REPAIRS)
 

@@ -86,11 +86,12 @@ class RegisterOrderForm(BaseForm):
     def _offer_things(self, session: Session, actor: Actor, name: str) -> None:
         """Offer the newest things, and the one that was asked for though it is older."""
         things = list(things_for(session, actor, name))
-        asked = self[name].data
+        field: Any = self[name]
+        asked = field.data
         if asked is not None and asked not in {thing.id for thing in things}:
             older = find_thing(session, actor, name, asked)
             things.extend([older] if older else [])
-        self[name].choices = [("", _l("请选择")), *((thing.id, thing.name) for thing in things)]
+        field.choices = [("", _l("请选择")), *((thing.id, thing.name) for thing in things)]
 
     def prefer(self, kind: RegisterKind, thing_id: int | None) -> None:
         """Begin with this register, and with this thing where it is of one."""

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from app.domain.actor import Actor
 from app.domain.money import format_cents
 from app.domain.registers import RegisterFilter, day_in_catalogue
+from app.domain.repairs import Finding, from_plain
 from app.models.customers import Customer
 from app.models.documents import Document
 from app.models.evidence import Photo
@@ -59,7 +60,7 @@ def _row(order: RepairOrder, number: str, photos: Counter[tuple[int, str]], acce
     after = photos[order.id, "after"]
     return [
         number,
-        "、".join(say(DAMAGES, str(damage)) for damage in order.damages or ()),
+        "、".join(_damage(finding) for finding in from_plain(order.damages or ())),
         say(GRADES, order.grade),
         f"{before}张" if before else "",
         order.method,
@@ -71,6 +72,11 @@ def _row(order: RepairOrder, number: str, photos: Counter[tuple[int, str]], acce
         format_cents(order.cost_cents) if order.cost_cents else "",
         "是" if order.affects_content else "否",
     ]
+
+
+def _damage(finding: Finding) -> str:
+    share = "" if finding.percent is None else f"{finding.percent}%"
+    return f"{say(DAMAGES, finding.damage)}{share}"
 
 
 def _span(begins: date | None, ends: date | None) -> str:

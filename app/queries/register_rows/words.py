@@ -67,18 +67,15 @@ PAPERS = {
 }
 DAMAGES = {
     "acid": "酸化",
-    "ageing": "老化",
-    "mould": "霉变",
+    "aged": "老化",
     "mildew": "霉变",
     "insects": "虫蛀",
-    "tear": "撕裂",
     "torn": "撕裂",
     "stain": "污染",
-    "missing": "残缺",
+    "incomplete": "残缺",
     "stuck": "粘连",
-    "sticking": "粘连",
-    "bleeding": "字迹扩散",
-    "fading": "褪色",
+    "ink_spread": "字迹扩散",
+    "faded": "褪色",
 }
 GRADES = {"sound": "完好", "slight": "轻度", "medium": "中度", "severe": "严重", "extreme": "特残破损"}
 
