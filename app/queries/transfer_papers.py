@@ -69,9 +69,9 @@ def can_be_listed(from_branch_id: int) -> list[ColumnElement[bool]]:
     ]
 
 
-def matching(wanted: PaperFilter) -> Select[Any]:
+def matching(wanted: PaperFilter) -> Select[*tuple[Any, ...]]:
     """Return a select of the items that a filter leaves, to be joined by what may be seen."""
-    statement: Select[Any] = select(Document.id, Document.page_count)
+    statement: Select[*tuple[Any, ...]] = select(Document.id, Document.page_count)
     if wanted.category:
         statement = statement.join(Category, Category.id == Document.category_id).where(
             Category.code.startswith(wanted.category, autoescape=True)

@@ -45,7 +45,7 @@ def add_thing(session: Session, actor: Actor, transfer_id: int, kind: str, thing
     transfer = _draft(session, actor, transfer_id)
     if kind not in COLUMNS:
         raise WrongState("transfer.not_a_paper")
-    wanted: Select[Any] = select(Document.id, Document.page_count).where(COLUMNS[kind] == thing_id)
+    wanted: Select[*tuple[Any, ...]] = select(Document.id, Document.page_count).where(COLUMNS[kind] == thing_id)
     added = _add(session, actor, transfer, wanted, now=now)
     if not added:
         raise WrongState(
@@ -126,7 +126,7 @@ def _counting(session: Session, actor: Actor, transfer_id: int) -> Transfer:
     return transfer
 
 
-def _add(session: Session, actor: Actor, transfer: Transfer, wanted: Select[Any], *, now: datetime) -> int:
+def _add(session: Session, actor: Actor, transfer: Transfer, wanted: Select[*tuple[Any, ...]], *, now: datetime) -> int:
     """List what fits; a paper that another list takes in the same moment stays with the other."""
     seen = wanted.join(Customer, Customer.id == Document.customer_id).where(
         documents_for(actor, Action.TRANSFER_RUN), *can_be_listed(transfer.from_branch_id)
