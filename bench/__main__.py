@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bench.table import Figure, print_table
 
-NAMES = ("portal", "borrowing")
+NAMES = ("portal", "borrowing", "marking")
 
 
 def main() -> int:

@@ -1,6 +1,6 @@
 """`PageMarker` by Pillow: a mark that repeats across the page, dark with a light rim, so that it shows on any ground.
 
-It works in the process that asks, see docs/adr/0009-reading.md: the images are our own, drawn anew in the sandbox and
+It works in the process that asks, see docs/adr/0010-reading.md: the images are our own, drawn anew in the sandbox and
 authenticated by the store, and a process for each page would cost more than the burning.
 """
 
