@@ -90,20 +90,25 @@ def grant(
 
 def ask_approvers(session: Session, request: LoanRequest, *, now: datetime) -> None:
     """Tell everybody who may decide the step that a request stands at."""
-    for account_id, _ in approvers_of(session, request):
+    for account_id, _ in approvers_of(session, request, now=now):
         details = {"number": request.number}
         notify(session, account_id, "loan_to_approve", now=now, path=path_of(request), details=details)
 
 
-def approvers_of(session: Session, request: LoanRequest) -> Sequence[tuple[int, str]]:
+def approvers_of(session: Session, request: LoanRequest, *, now: datetime) -> Sequence[tuple[int, str]]:
     """Return account and name of those who may decide the step that a request stands at."""
     chain = request.approvers.split()
     if request.state != "asked" or request.steps_done >= len(chain):
         return []
     decided = set(session.scalars(select(LoanDecision.account_id).where(LoanDecision.request_id == request.id)))
     barred = decided | {request.borrower_id}
-    step, moment = Approver(chain[request.steps_done]), request.asked_at
-    return [each for each in managers_for(session, request.branch_id, step, now=moment) if each[0] not in barred]
+    step = Approver(chain[request.steps_done])
+    return [each for each in managers_for(session, request.branch_id, step, now=now) if each[0] not in barred]
+
+
+def approvers_by_id(session: Session, request_id: int, *, now: datetime) -> Sequence[tuple[int, str]]:
+    """Return what `approvers_of` says of the request with an id."""
+    return approvers_of(session, session.get_one(LoanRequest, request_id), now=now)
 
 
 def managers_for(session: Session, branch_id: int, step: Approver, *, now: datetime) -> Sequence[tuple[int, str]]:

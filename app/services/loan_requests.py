@@ -17,7 +17,7 @@ from app.domain.loan_rules import Terms, Way, strictest
 from app.domain.loans import OPEN_STATES, LoanState, LoanStep, steps_from
 from app.domain.office_time import office_day
 from app.domain.policy import Action
-from app.models.borrowing import LoanEvent, LoanItem, LoanRequest
+from app.models.borrowing import LoanItem, LoanRequest
 from app.queries.carts import CartRow, read_cart
 from app.services import carts, trail
 from app.services.loan_decisions import ask_approvers, grant, lock_request, subject_of
@@ -25,8 +25,6 @@ from app.services.loan_judging import Judgement, judge, standing_of
 from app.services.loan_queue import call_next, lock_papers
 from app.services.loan_steps import lock_item, take_step
 from app.services.numbers import take_number
-
-ASK = "ask"  # the first event of every item
 
 
 def ask_for(
@@ -153,7 +151,7 @@ def _make_request(
     session.add(request)
     session.flush()
     for row in rows:
-        _make_item(session, actor, request, row, now=now)
+        _make_item(session, request, row)
     customers = {row.customer_id for row in rows}
     subject = subject_of(request, customers.pop() if len(customers) == 1 else None)
     after = {"way": request.way, "items": len(rows), "days": request.days, "approvers": request.approvers}
@@ -161,7 +159,7 @@ def _make_request(
     return request
 
 
-def _make_item(session: Session, actor: Actor, request: LoanRequest, row: CartRow, *, now: datetime) -> None:
+def _make_item(session: Session, request: LoanRequest, row: CartRow) -> None:
     item = LoanItem(
         id=new_id(),
         request_id=request.id,
@@ -172,18 +170,6 @@ def _make_item(session: Session, actor: Actor, request: LoanRequest, row: CartRo
         state=LoanState.ASKED.value,
     )
     session.add(item)
-    session.flush()
-    session.add(
-        LoanEvent(
-            item_id=item.id,
-            ordinal=1,
-            step=ASK,
-            state_before="",
-            state_after=LoanState.ASKED.value,
-            account_id=actor.account_id,
-            at=now,
-        )
-    )
     session.flush()
 
 

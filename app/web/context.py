@@ -12,12 +12,14 @@ from jinja2 import StrictUndefined
 
 from app.domain.actor import Actor, Role
 from app.domain.policy import Action, may_ever
+from app.queries.notices import count_unread
 from app.web.assets import asset
 from app.web.cookies import LANGUAGE_COOKIE
 from app.web.csrf import csrf_token
 from app.web.fragments import is_fragment
 from app.web.identity import current_actor
 from app.web.nav import rail_for
+from app.web.transactions import reading
 from app.web.words import gettext, ngettext, pgettext
 
 ROLE_LABELS = {
@@ -62,6 +64,7 @@ def init_app(app: Flask) -> None:
         csrf_token=csrf_token,
         asset=asset,
         can=can,
+        unread_notices=unread_notices,
         get_flashed_messages=get_flashed_messages,
     )
     app.context_processor(shell_words)
@@ -78,6 +81,12 @@ def can(action: str) -> bool:
     """Say whether the reader may do `action` to anything at all."""
     actor = current_actor()
     return actor is not None and may_ever(actor, Action(action))
+
+
+def unread_notices() -> int:
+    """Return how many notices wait for the reader."""
+    actor = current_actor()
+    return count_unread(reading(), actor) if actor else 0
 
 
 def shell_words() -> dict[str, Any]:

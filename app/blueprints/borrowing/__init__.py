@@ -1,8 +1,9 @@
 """Screens of borrowing 借阅: the cart, asking, deciding, the rules, and the desk 出纳台."""
 
+from app.blueprints.borrowing import asking, blocks, carts, lists, rules
 from app.blueprints.borrowing.screen import screen
 
 # Importing a module of routes hangs them on the blueprint.
-ROUTES = ()
+ROUTES = (lists, asking, carts, rules, blocks)
 
 __all__ = ["ROUTES", "screen"]

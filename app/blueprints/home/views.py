@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 
 from flask import Blueprint, render_template
 
-from app.blueprints.home.tiles import account_tiles, business_tiles, grant_tiles, trail_tiles
+from app.blueprints.home.tiles import account_tiles, business_tiles, grant_tiles, loan_tiles, trail_tiles
 from app.domain.actor import Role
 from app.domain.policy import Action, may_ever
 from app.queries import home as queries
 from app.queries.customers import EXPIRES_SOON_DAYS
+from app.queries.loans import loan_figures
 from app.web.access import requires
 from app.web.clock import CHINA, now, today
 from app.web.document_labels import DOCUMENT_STATES, STATE_TONES
@@ -20,6 +21,7 @@ from app.web.transactions import reading
 screen = Blueprint("home", __name__)
 SOON = timedelta(days=EXPIRES_SOON_DAYS)
 LATELY = timedelta(days=90)
+DUE_SOON = timedelta(days=3)
 LABELS = {"state": DOCUMENT_STATES, "tone": STATE_TONES}
 
 
@@ -43,7 +45,10 @@ def _business_page() -> str:
     return render_template(
         "home/show_home.html",
         kind="business",
-        tiles=business_tiles(actor, figures, soon=SOON),
+        tiles=[
+            *business_tiles(actor, figures, soon=SOON),
+            *loan_tiles(actor, loan_figures(session, actor, today=day, until=day + DUE_SOON)),
+        ],
         received=queries.latest_received(session, actor, since=now() - LATELY) if receives else None,
         due=queries.what_is_due(session, actor, today=day, soon=SOON),
         urgent=day + timedelta(days=7),

@@ -1,0 +1,30 @@
+"""What notices 通知 say; a kind that has no sentence here says its own name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+NOTICES: dict[str, Any] = {
+    "loan_to_approve": _l("借阅单 %(number)s 等待您审批。"),
+    "loan_approved": _l("借阅单 %(number)s 已批准。"),
+    "loan_refused": _l("借阅单 %(number)s 未获批准。"),
+    "loan_ready": _l("借阅单 %(number)s 的档案已备好，请在 %(until)s 前领取。"),
+    "reading_opened": _l("电子借阅 %(number)s 已开通，可阅至 %(due)s。"),
+    "reading_closed": _l("电子借阅 %(number)s 已于 %(due)s 到期关闭。"),
+    "reading_revoked": _l("电子借阅 %(number)s 已被撤销，页面不能再看。"),
+    "borrower_blocked": _l("您已被停借，原因见借阅页。"),
+    "borrower_unblocked": _l("您的停借已解除。"),
+}
+
+
+class _Details(dict[str, Any]):
+    def __missing__(self, key: str) -> str:
+        return "—"
+
+
+def say(kind: str, details: Mapping[str, Any]) -> str:
+    """Return the sentence of a notice in the reader's language."""
+    return str(NOTICES.get(kind, kind)) % _Details(details)
