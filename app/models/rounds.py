@@ -54,12 +54,14 @@ class StocktakeLine(Base):
     id: Mapped[Key]
     stocktake_id: Mapped[int] = mapped_column(ForeignKey("stocktakes.id"))
     document_id: Mapped[int | None] = mapped_column(ForeignKey("documents.id"))
+    expected: Mapped[bool] = mapped_column(default=True)  # false for what was scanned though the books have it elsewhere
     scanned: Mapped[str] = mapped_column(String(120), default="")  # as read, where no item answers to it
     book_box_id: Mapped[int | None]
     book_place: Mapped[str] = mapped_column(String(120), default="")
     book_whereabouts: Mapped[str] = mapped_column(String(10), default="")
     book_pages: Mapped[int | None]
     found_box_id: Mapped[int | None]
+    found_place_id: Mapped[int | None]
     found_place: Mapped[str] = mapped_column(String(120), default="")
     found_pages: Mapped[int | None]
     found_at: Mapped[datetime | None]
