@@ -74,11 +74,11 @@ class Rule:
         )
 
     @property
-    def closeness(self) -> tuple[int, bool, bool, int, bool, date, int]:
-        """How much the row names; of equals the level counts before the role, the class and the way."""
+    def closeness(self) -> tuple[int, bool, bool, bool, int, bool, date, int]:
+        """How much the row names; of equals what forbids counts first, then the level, the role, the class, the way."""
         named = (self.level is not None, bool(self.role), bool(self.category), bool(self.way))
         level, role, _, way = named
-        return (sum(named), level, role, len(self.category), way, self.effective_from, self.id)
+        return (sum(named), not self.allowed, level, role, len(self.category), way, self.effective_from, self.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,7 @@ def terms_of(rule: Rule, way: str, *, elsewhere: bool) -> Terms:
         approvers=_higher(rule.approvers) if elsewhere else rule.approvers,
         days=rule.days,
         renewals=rule.renewals,
-        on_site_only=way != Way.ELECTRONIC and (rule.on_site_only or way == Way.READ),
+        on_site_only=way != Way.ELECTRONIC and (rule.on_site_only or way != Way.LEND),
         most_at_once=rule.most_at_once,
         may_print=way == Way.ELECTRONIC and rule.may_print,
         may_copy=way == Way.ELECTRONIC and rule.may_copy,

@@ -183,7 +183,8 @@ def _is_mine(actor: Actor) -> ColumnElement[bool]:
 def _in_hand(actor: Actor) -> Select[int]:
     """Return the papers that the actor has."""
     joined = select(LoanItem.id).join(LoanRequest, LoanRequest.id == LoanItem.request_id)
-    return joined.where(_is_mine(actor), LoanItem.state == LoanState.OUT.value, LoanItem.takes_paper)
+    live = LoanRequest.state == "open"
+    return joined.where(_is_mine(actor), live, LoanItem.state == LoanState.OUT.value, LoanItem.takes_paper)
 
 
 def _in_tab(actor: Actor, tab: str, *, by_index: bool) -> ColumnElement[bool]:

@@ -81,6 +81,7 @@ def standing_of(session: Session, actor: Actor, today: date) -> Standing:
         .join(LoanRequest, LoanRequest.id == LoanItem.request_id)
         .where(
             LoanRequest.borrower_id == actor.account_id,
+            LoanRequest.state.in_(("asked", "open")),
             LoanRequest.external_kind == "",
             LoanItem.state.in_(sorted(OPEN_STATES)),
         )

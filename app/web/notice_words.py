@@ -15,6 +15,11 @@ NOTICES: dict[str, Any] = {
     "reading_opened": _l("电子借阅 %(number)s 已开通，可阅至 %(due)s。"),
     "reading_closed": _l("电子借阅 %(number)s 已于 %(due)s 到期关闭。"),
     "reading_revoked": _l("电子借阅 %(number)s 已被撤销，页面不能再看。"),
+    "loan_given_back": _l("借阅单 %(number)s 的档案已归还登记。"),
+    "loan_recalled": _l("借阅单 %(number)s 的档案被召回，请在 %(due_on)s 前归还。"),
+    "loan_expired": _l("借阅单 %(number)s 的档案没有按时领取，已取消保留。"),
+    "loan_reminded": _l("请归还借阅单 %(number)s 的档案，应还日期 %(due_on)s。"),
+    "loan_overdue_below": _l("本机构有人逾期 %(late)s 天未还档案，借阅单 %(number)s，应还日期 %(due_on)s，请督促。"),
     "borrower_blocked": _l("您已被停借，原因见借阅页。"),
     "borrower_unblocked": _l("您的停借已解除。"),
 }

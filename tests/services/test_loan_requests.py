@@ -381,6 +381,7 @@ def test_the_tabs_hold_what_is_ones_own_what_waits_for_one_and_what_the_branch_k
     assert list_loans(session, west, LoanFilter(TO_APPROVE)).items == []
     assert list_loans(session, clerk, LoanFilter(OF_BRANCH)).total == 1  # has no branch: his own
     session.execute(update(LoanItem).values(state="out", due_on=date(2026, 11, 23)))
+    session.execute(update(LoanRequest).values(state="open"))
     late = loan_figures(session, clerk, today=date(2026, 11, 24), until=date(2026, 11, 27))
     assert (late.to_approve, late.due, late.late) == (None, 1, 1)
     assert loan_figures(session, clerk, today=TODAY, until=TODAY).due == 0
