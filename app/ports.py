@@ -241,6 +241,29 @@ class RegisterSheet:
     signed: Sequence[str] = ()  # what stands in the fields for signatures already, in their order
 
 
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A label that is stuck on a thing: `code` in bars and as QR code (ASCII), `title` large, `lines` small under it."""
+
+    code: str  # B-1Y2P0IJ32E8E-7
+    title: str
+    lines: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Spine:
+    """The spine of a box 盒脊: what DA/T 22 wants on it, and the code of its label."""
+
+    width_mm: int
+    fonds: str  # 全宗号
+    year: str
+    period: str
+    items: str  # 起止件号
+    number: str  # 盒号
+    branch: str  # 机构
+    code: str
+
+
 class PrintStopped(Exception):
     """Printing ended because it was cancelled."""
 
@@ -293,6 +316,12 @@ class PdfPrinter(Protocol):
 
         `progress(done_rows)` is called after each chunk; when it answers False, `PrintStopped` is raised.
         """
+
+    def print_labels(self, labels: Sequence[Label], *, skip: int = 0) -> bytes:
+        """Return sheets of A4 with 3 × 8 labels; `skip` places stay free, for a sheet that was used before."""
+
+    def print_spines(self, spines: Sequence[Spine]) -> bytes:
+        """Return sheets of A3 with spines of 310 mm to cut out."""
 
     def join_copies(self, copies: Sequence[bytes]) -> bytes:
         """Return several printed copies of a sheet as one PDF; each keeps its own page numbers."""

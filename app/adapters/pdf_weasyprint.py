@@ -14,9 +14,11 @@ from typing import Any
 from app.adapters.pdf.plain_text import printable
 from app.adapters.pdf.press import Limits, Press
 from app.adapters.pdf.tray import Row, Tray, estimate_lines
-from app.ports import CopyPage, CopySheet, PrintStopped, RegisterSheet
+from app.ports import CopyPage, CopySheet, Label, PrintStopped, RegisterSheet, Spine
 
 _LINES_PER_CHUNK = 1_000  # about 28 pages: a chunk of long cells costs as much as one of many rows
+LABELS_A_SHEET = 24  # 3 × 8, 70 × 37 mm
+SPINES_WIDTH = 277  # mm of an A3 sheet that spines can take
 
 
 class WeasyPrinter:
@@ -72,6 +74,45 @@ class WeasyPrinter:
             press.send({"do": "copy", "sheet": texts, "pages": sizes}, [page.image for page in pages])
             _, [pdf] = press.receive()
         return pdf
+
+    def print_labels(self, labels: Sequence[Label], *, skip: int = 0) -> bytes:
+        """Return sheets of A4 with 3 × 8 labels; raises `PrintFailed`."""
+        cells = [None] * (skip % LABELS_A_SHEET) + [_clean_label(label) for label in labels]
+        return self._print_form("labels", {"sheets": _in_groups(cells, LABELS_A_SHEET)})
+
+    def print_spines(self, spines: Sequence[Spine]) -> bytes:
+        """Return sheets of A3 with spines to cut out, as many beside each other as fit; raises `PrintFailed`."""
+        return self._print_form("spines", {"sheets": _spine_sheets([_clean_spine(spine) for spine in spines])})
+
+    def _print_form(self, form: str, values: dict[str, Any]) -> bytes:
+        with Press(self._limits, lambda: None) as press:
+            press.send({"do": "form", "form": form, "values": values})
+            _head, [pdf] = press.receive()
+            return pdf
+
+
+def _in_groups(cells: Sequence[Any], size: int) -> list[Sequence[Any]]:
+    return [cells[start : start + size] for start in range(0, len(cells), size)]
+
+
+def _spine_sheets(spines: Sequence[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    sheets: list[list[dict[str, Any]]] = []
+    left = 0
+    for spine in spines:
+        if spine["width_mm"] > left:
+            sheets.append([])
+            left = SPINES_WIDTH
+        sheets[-1].append(spine)
+        left -= spine["width_mm"]
+    return sheets
+
+
+def _clean_label(label: Label) -> dict[str, Any]:
+    return {"code": label.code, "title": printable(label.title), "lines": [printable(line) for line in label.lines]}
+
+
+def _clean_spine(spine: Spine) -> dict[str, Any]:
+    return {name: printable(value) if isinstance(value, str) else value for name, value in asdict(spine).items()}
 
 
 class _Report:

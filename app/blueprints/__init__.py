@@ -21,6 +21,7 @@ NAMES = (
     "catalogue",
     "climate",
     "borrowing",
+    "storage",
     "notices",
     "repairs",
     "reading",

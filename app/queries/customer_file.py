@@ -15,6 +15,7 @@ from app.models.claims import Claim
 from app.models.customers import Customer
 from app.models.documents import Category, Document
 from app.models.policies import Party, Policy
+from app.models.storage import Box, Place
 from app.queries.visibility import claims_for, documents_for, policies_for
 
 MOST = 200
@@ -33,6 +34,9 @@ class PaperRow:
     state: str
     carrier: str
     category_name: str
+    whereabouts: str
+    box_number: str | None
+    place_code: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,9 +137,14 @@ def _papers(session: Session, actor: Actor, *conditions: ColumnElement[bool]) ->
             Document.state,
             Document.carrier,
             Category.name,
+            Document.whereabouts,
+            Box.number,
+            Place.full_code,
         )
         .join(Customer, Customer.id == Document.customer_id)
         .join(Category, Category.id == Document.category_id)
+        .outerjoin(Box, Box.id == Document.box_id)
+        .outerjoin(Place, Place.id == Box.place_id)
         .where(*conditions, documents_for(actor, Action.DOCUMENT_VIEW))
         .order_by(Document.formed_on.desc(), Document.id)
         .limit(MOST + 1)

@@ -21,6 +21,7 @@ from app.models.customers import Customer
 from app.models.documents import Blob, Category, Document, DocumentVersion, Page
 from app.models.machinery import TrailEntry
 from app.models.policies import Policy
+from app.models.storage import Box, Place
 from app.queries.counting import MOST_COUNTED, count_up_to
 from app.queries.keyset import Cursor, PageOf, Sort, read_page
 from app.queries.visibility import documents_for
@@ -64,6 +65,9 @@ class DocumentRow:
     carrier: str
     branch_name: str
     updated_at: datetime
+    whereabouts: str
+    box_number: str | None
+    place_code: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,12 +320,17 @@ def _row_columns(order: Sort) -> Select[*tuple[Any, ...]]:
             Document.carrier,
             Branch.name.label("branch_name"),
             Document.updated_at,
+            Document.whereabouts,
+            Box.number.label("box_number"),
+            Place.full_code.label("place_code"),
             order.column,
             Document.id,
         )
         .join(Customer, Customer.id == Document.customer_id)
         .join(Category, Category.id == Document.category_id)
         .join(Branch, Branch.id == Document.branch_id)
+        .outerjoin(Box, Box.id == Document.box_id)
+        .outerjoin(Place, Place.id == Box.place_id)
     )
 
 
@@ -341,6 +350,9 @@ def _make_row(row: Any) -> DocumentRow:
         carrier=row.carrier,
         branch_name=row.branch_name,
         updated_at=row.updated_at,
+        whereabouts=row.whereabouts,
+        box_number=row.box_number,
+        place_code=row.place_code,
     )
 
 

@@ -440,6 +440,56 @@ BORROWING: dict[str, Any] = {
 }
 SENTENCES.update(BORROWING)
 
+DESK: dict[str, Any] = {
+    "paper.sealed": _l("这份材料已封存，不能借出。"),
+    "paper.not_filed": _l("这份材料还没有归档，不能借出。"),
+    "desk.not_a_paper": _l("这不是档案件或借阅单的条码，请扫件上的标签、档号或借阅单号。"),
+    "desk.nothing_of_loan": _l("这张借阅单没有待领取或借出的件。"),
+    "desk.not_out": _l("这份材料没有借出，不用归还。请核对标签是否扫错。"),
+    "desk.on_site": _l("只能当天在阅档室使用，不能续借。"),
+    "desk.overdue": _l("已经逾期，不能续借，请先归还。"),
+    "desk.recalled": _l("这份材料已被召回，不能续借。"),
+    "desk.recalled_already": _l("这份材料已经召回过，请等待归还或催还。"),
+    "desk.no_renewals": _l("续借次数已用完，请先归还，需要时重新申请。"),
+    "desk.waited_for": _l("有人正在排队等这份材料，不能续借。"),
+    "desk.still_kept": _l("还在保留期内，不能取消。"),
+    "desk.none_taken": _l("请至少勾选一件。"),
+    "desk.changed": _l("这张借阅单刚有变化，请核对后重新勾选。"),
+    "desk.pages": _l("请填写清点的页数，如 12。"),
+    "desk.pages_short": _l("页数比借出时少，请选“缺页”并写明情况，或重新清点。"),
+    "desk.condition": _l("请选择归还检查的结果。"),
+    "desk.damage_note": _l("请写明缺损情况，如“第 3 页右下角撕裂”。"),
+    "desk.inspection": _l("有的件还没有填好，请看该件下面的提示。"),
+    "desk.effect": _l("请选择利用效果。"),
+    "desk.signature": _l("没有收到签字，请重新签字，或选“已在打印单上签字”。"),
+    "desk.ready_days": _l("保留天数应在 1 至 60 之间。"),
+    "desk.reminder_days": _l("请从小到大填写催还的天数，用空格隔开，如 -1 1 7 15。"),
+    "loan.waiting_hand_out": _l("还没有轮到这位借阅人，不能借出。"),
+    "loan.asked_hand_out": _l("这份申请还没有批准，不能借出。"),
+    "loan.out_hand_out": _l("这份材料已经借出，不用再办。"),
+    "loan.returned_hand_out": _l("这份材料已经归还，需要时请重新申请。"),
+    "loan.expired_hand_out": _l("没有按时领取，申请已取消，需要时请重新申请。"),
+    "loan.withdrawn_hand_out": _l("借阅人已撤回申请，不能借出。"),
+    "loan.refused_hand_out": _l("这份申请没有批准，不能借出。"),
+    "loan.lost_hand_out": _l("这份材料已登记遗失，不能借出。"),
+    "loan.returned_give_back": _l("这份材料已经归还，不用再办。"),
+    "loan.lost_give_back": _l("这份材料已登记遗失，请用“登记找回”。"),
+    **{
+        f"loan.{state}_give_back": _l("这份材料没有借出，不用归还。请核对标签是否扫错。")
+        for state in ("asked", "waiting", "ready", "refused", "withdrawn", "expired")
+    },
+    **{
+        f"loan.{state}_{step}": _l("这份材料现在不是借出状态，不能这样办。")
+        for state in ("asked", "waiting", "ready", "returned", "refused", "withdrawn", "expired", "lost")
+        for step in ("renew", "recall", "lose")
+    },
+    **{
+        f"loan.{state}_find": _l("这份材料没有登记遗失，不用找回。")
+        for state in ("asked", "waiting", "ready", "out", "returned", "refused", "withdrawn", "expired")
+    },
+}
+SENTENCES.update(DESK)
+
 
 def trouble_of(error: Invalid | WrongState | None) -> Any:
     """Return the sentence for what a service refused outside of a form, nothing for nothing."""

@@ -26,6 +26,9 @@ class Service:
         elif head["do"] == "copy":
             pdf = print_copy(head["sheet"], head["pages"], blobs)
             self._wire.send({"pages": len(blobs)}, [keep_honest(pdf)])
+        elif head["do"] == "form":
+            pdf, pages = self._composer.set_form(head["form"], head["values"])
+            self._wire.send({"pages": pages}, [pdf])
         else:
             pdf, pages = bind(blobs, self._composer.set_type_case)
             self._wire.send({"pages": pages}, [pdf])

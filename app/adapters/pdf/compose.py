@@ -16,6 +16,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from weasyprint import CSS, HTML
 from weasyprint.urls import URLFetcher
 
+from app.adapters.pdf.qr import bars_path, dots_path, modules_across
+from app.domain.code128 import whole_width
+
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "print"
 ARCHIVAL = "pdf/a-3u"
 
@@ -67,6 +70,7 @@ class Composer:
         loader = FileSystemLoader(TEMPLATES)
         self._templates = Environment(loader=loader, autoescape=True, undefined=StrictUndefined)
         self._templates.tests["figures"] = lambda text: _FIGURES.fullmatch(text) is not None
+        self._templates.filters.update(bars=bars_path, bars_width=whole_width, dots=dots_path, dots_width=modules_across)
         self._style = (TEMPLATES / "register.css").read_text("utf-8")
 
     def set_piece(self, piece: Piece) -> Forme:
@@ -93,6 +97,14 @@ class Composer:
             "type_case.html", "", characters=" ".join(characters), bold_characters=" ".join(bold_characters)
         )
         return bytes(document.write_pdf(pdf_variant=ARCHIVAL))
+
+    def set_form(self, form: str, values: dict[str, Any]) -> tuple[bytes, int]:
+        """Return a small form of its own template and stylesheet (labels, spines) as PDF, and its number of pages."""
+        fetcher = NothingFetched()
+        text = self._templates.get_template(f"{form}.html").render(values)
+        style = CSS(string=(TEMPLATES / f"{form}.css").read_text("utf-8"), url_fetcher=fetcher)
+        document = HTML(string=text, url_fetcher=fetcher).render(stylesheets=[style])
+        return bytes(document.write_pdf()), len(document.pages)
 
     def _render(self, template: str, extra_style: str, **values: Any) -> Any:
         fetcher = NothingFetched()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from app.domain.claims import ClaimStatus, starts_retention
-from app.web.document_labels import CARRIERS, DOCUMENT_STATES, STATE_TONES
+from app.web.document_labels import CARRIERS, DOCUMENT_STATES, STATE_TONES, WHEREABOUTS, WHEREABOUTS_TONES
 from app.web.labels import (
     CLAIM_KINDS,
     CLAIM_OUTCOMES,
@@ -27,6 +27,8 @@ def _tone(status: ClaimStatus) -> str:
 TONES = {status: _tone(status) for status in ClaimStatus}
 OUTCOME_TONES = {"refused": "seal", "litigated": "seal"}
 LABELS: dict[str, Any] = {
+    "where": WHEREABOUTS,
+    "where_tone": WHEREABOUTS_TONES,
     "status": CLAIM_STATUSES,
     "tone": TONES,
     "kind": CLAIM_KINDS,

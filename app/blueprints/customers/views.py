@@ -34,7 +34,7 @@ from app.web.access import requires
 from app.web.arguments import number_argument
 from app.web.clock import now, today
 from app.web.conflicts import conflict_page
-from app.web.document_labels import CARRIERS, DOCUMENT_STATES
+from app.web.document_labels import CARRIERS, DOCUMENT_STATES, WHEREABOUTS, WHEREABOUTS_TONES
 from app.web.events import EVENTS
 from app.web.fragments import is_fragment
 from app.web.identity import the_actor
@@ -47,6 +47,8 @@ from app.web.transactions import reading, writing
 screen = Blueprint("customers", __name__)
 PAPERS = {"soon": _l("60 天内到期"), "expired": _l("已过期")}
 LABELS = {
+    "where": WHEREABOUTS,
+    "where_tone": WHEREABOUTS_TONES,
     "kind": KINDS,
     "level": LEVELS,
     "id_kind": ID_KINDS,

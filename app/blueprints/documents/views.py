@@ -18,6 +18,7 @@ from app.domain.titles import check_title
 from app.queries import documents as queries
 from app.queries.branches import branches_for
 from app.queries.periods import period_choices
+from app.queries.whereabouts import where_is
 from app.services import documents as services
 from app.web.access import need_step_up, requires
 from app.web.arguments import day_argument, number_argument
@@ -90,6 +91,7 @@ def show_document(document_id: int) -> str:
         missing=missing_elements(document.description),
         warnings=[SENTENCES[warning] for warning in check_title(document.description.title)],
         periods=dict(period_choices(reading())),
+        where=where_is(reading(), actor, document_id),
         reasons=[str(reason) for reason in REASONS],
         labels=LABELS,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from app.domain.policies import TERMINAL, PolicyStatus
-from app.web.document_labels import CARRIERS, DOCUMENT_STATES, STATE_TONES
+from app.web.document_labels import CARRIERS, DOCUMENT_STATES, STATE_TONES, WHEREABOUTS, WHEREABOUTS_TONES
 from app.web.labels import (
     CHANNELS,
     CLAIM_KINDS,
@@ -34,6 +34,8 @@ def _tone(status: PolicyStatus) -> str:
 
 TONES = {status: _tone(status) for status in PolicyStatus}
 LABELS: dict[str, Any] = {
+    "where": WHEREABOUTS,
+    "where_tone": WHEREABOUTS_TONES,
     "status": POLICY_STATUSES,
     "tone": TONES,
     "line": PRODUCT_LINES,

@@ -10,6 +10,7 @@ from flask_babel import lazy_pgettext
 from werkzeug.wrappers import Response
 
 from app.domain.policy import Action
+from app.domain.scan_codes import read_scan
 from app.ports import Tools
 from app.queries.search import KINDS, MOST_PAGES, PAGE_SIZE, search
 from app.web.access import requires
@@ -79,7 +80,9 @@ def find() -> str:
 @screen.post("/search")
 @requires(Action.SEARCH)
 def ask() -> Response:
-    """Take the words out of the form and go to what they find."""
+    """Take the words out of the form and go to what they find; a label of ours leads to its thing at once."""
+    if read_scan(request.form.get("q", "")).is_label:
+        return redirect(url_for("storage.find_code", code=request.form["q"].strip()), 303)
     return redirect(url_for(".find", s=seal_query(request.form.get("q", ""))), 303)
 
 

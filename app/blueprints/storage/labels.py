@@ -1,0 +1,149 @@
+"""Labels and spines as PDF: drawn in the request, since a sheet takes less than a second."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import Response, current_app, request
+
+from app.blueprints.storage.screen import screen
+from app.domain.errors import NotFound
+from app.domain.policy import Action
+from app.domain.retention import BadPeriod, Period
+from app.domain.scan_codes import label_code
+from app.ports import Label, Spine, Tools
+from app.queries import boxes as box_queries
+from app.queries import places as place_queries
+from app.queries.documents import read_document
+from app.web.access import requires
+from app.web.identity import the_actor
+from app.web.transactions import reading
+
+MOST = 72  # labels a request: three sheets
+A_SHEET = 24
+# Labels are printed forms: Chinese whatever language the reader's screens have.
+KINDS = {"room": "库房", "zone": "区", "row": "列", "bay": "节", "shelf": "层"}
+
+
+@screen.get("/storage/places/<id:place_id>/labels.pdf")
+@requires(Action.STORAGE_VIEW)
+def print_place_labels(place_id: int) -> Response:
+    """Send the label of a place and of everything inside it."""
+    place = place_queries.read_place(reading(), the_actor(), place_id)
+    found = [(place.id, place.kind, place.full_code, place.name)]
+    found += [(node.id, node.kind, node.full_code, node.name) for node in place_queries.tree_below(reading(), place)]
+    labels = [
+        Label(label_code("place", thing_id), code, [f"{KINDS[kind]} {name}".strip(), place.branch_name])
+        for thing_id, kind, code, name in found
+    ]
+    return _labels(labels, "places")
+
+
+@screen.get("/storage/places/<id:place_id>/box-labels.pdf")
+@requires(Action.STORAGE_VIEW)
+def print_shelf_labels(place_id: int) -> Response:
+    """Send the labels of the boxes that stand on a place."""
+    place = place_queries.read_place(reading(), the_actor(), place_id)
+    boxes = place_queries.boxes_on(reading(), place_id)
+    if not boxes:
+        raise NotFound
+    return _labels(
+        [_box_label(box.id, box.number, box.year, box.period, place.branch_name) for box in boxes],
+        "boxes",
+    )
+
+
+@screen.get("/storage/boxes/<id:box_id>/label.pdf")
+@requires(Action.STORAGE_VIEW)
+def print_box_label(box_id: int) -> Response:
+    """Send the label of one box."""
+    box = box_queries.read_box(reading(), the_actor(), box_id)
+    return _labels([_box_label(box.id, box.number, box.year, box.period, box.branch_name)], "box")
+
+
+@screen.get("/storage/boxes/<id:box_id>/item-labels.pdf")
+@requires(Action.STORAGE_VIEW)
+def print_item_labels(box_id: int) -> Response:
+    """Send the labels of the papers in a box that the reader may see."""
+    actor = the_actor()
+    box = box_queries.read_box(reading(), actor, box_id)
+    items = [item for item in box_queries.items_in(reading(), actor, box_id) if item.shown]
+    if not items:
+        raise NotFound
+    return _labels(
+        [Label(label_code("document", item.id), item.archive_number, [f"盒 {box.number}"]) for item in items], "items"
+    )
+
+
+@screen.get("/storage/volumes/<id:volume_id>/label.pdf")
+@requires(Action.STORAGE_VIEW)
+def print_volume_label(volume_id: int) -> Response:
+    """Send the label of one volume."""
+    volume = box_queries.read_volume(reading(), the_actor(), volume_id)
+    return _labels([Label(label_code("volume", volume.id), volume.number, ["案卷", volume.branch_name])], "volume")
+
+
+@screen.get("/storage/items/<id:document_id>/label.pdf")
+@requires(Action.DOCUMENT_FILE)
+def print_document_label(document_id: int) -> Response:
+    """Send the label of one item: its archive number, never its title, which tells of the customer."""
+    document = read_document(reading(), the_actor(), document_id)
+    title = document.archive_number or "未编档号"
+    return _labels([Label(label_code("document", document.id), title, [document.branch_name])], "item")
+
+
+@screen.get("/storage/boxes/<id:box_id>/spine.pdf")
+@requires(Action.STORAGE_VIEW)
+def print_spine(box_id: int) -> Response:
+    """Send the spine of a box."""
+    actor = the_actor()
+    box = box_queries.read_box(reading(), actor, box_id)
+    numbers = [item.archive_number for item in box_queries.items_in(reading(), actor, box_id)]
+    spine = Spine(
+        width_mm=box.spine_mm,
+        fonds=box.fonds_code,
+        year=str(box.year or ""),
+        period=_period(box.period),
+        items=_first_and_last(numbers),
+        number=box.number,
+        branch=box.branch_name,
+        code=label_code("box", box.id),
+    )
+    return _pdf(_tools().printer.print_spines([spine]), f"spine-{box.number}")
+
+
+def _box_label(box_id: int, number: str, year: int | None, period: str, branch: str) -> Label:
+    facts = " ".join(part for part in (str(year or ""), _period(period)) if part)
+    return Label(label_code("box", box_id), number, [line for line in (facts, branch) if line])
+
+
+def _first_and_last(numbers: Sequence[str]) -> str:
+    """Return the item numbers 件号 of the first and the last paper: 00012-00031; their whole numbers are too long."""
+    ends = [number.rpartition("-")[2] for number in (numbers[:1] + numbers[-1:] if len(numbers) > 1 else numbers)]
+    return "-".join(ends)
+
+
+def _period(code: str) -> str:
+    try:
+        return Period.parse(code).label if code else ""
+    except BadPeriod:
+        return code
+
+
+def _labels(labels: Sequence[Label], name: str) -> Response:
+    """Return the sheet; `skip` in the address leaves places free, and `from` begins at a later label."""
+    start = max(0, request.args.get("from", 0, type=int))
+    skip = min(max(0, request.args.get("skip", 0, type=int)), A_SHEET - 1)
+    wanted = labels[min(start, max(0, len(labels) - 1)) :][:MOST]
+    return _pdf(_tools().printer.print_labels(wanted, skip=skip), f"labels-{name}")
+
+
+def _pdf(pdf: bytes, name: str) -> Response:
+    response = Response(pdf, mimetype="application/pdf")
+    response.headers["Content-Disposition"] = f'inline; filename="{name}.pdf"'
+    return response
+
+
+def _tools() -> Tools:
+    tools: Tools = current_app.extensions["tools"]
+    return tools
