@@ -20,13 +20,16 @@ from app.domain.documents import Description
 from app.domain.ids import encode_id
 from app.domain.policy import STEP_UP, Action, may_ever
 from app.models.accounts import Grant
+from app.models.borrowing import LoanRule
 from app.models.documents import Category
+from app.models.evidence import Notice
 from app.queries.documents import category_choices
 from app.services import customers, documents
 from app.services.sign_in_resets import ask_reset
 from app.web.access import PUBLIC, UndeclaredRoute, public, refuse_undeclared_routes, requires
 from tests.cast import EAST, PEOPLE, actor
 from tests.client import BASE, Portal
+from tests.services.test_loan_requests import ask, keep
 
 # What a visitor may open. Each new one is a decision, so it is written down here as well.
 OPEN_TO_ALL = {
@@ -42,7 +45,7 @@ OPEN_TO_ALL = {
     "static_files.send_asset",
 }
 # The rules of the catalogue hold for the whole house: their forms open for its root branch's archivist alone.
-ROOT_ONLY = {"catalogue.new_period", "catalogue.edit_template", "climate.new_point"}
+ROOT_ONLY = {"catalogue.new_period", "catalogue.edit_template", "borrowing.new_rule", "climate.new_point"}
 # These begin in a customer's file, which their address names; without one there is nothing to begin with.
 NEED_A_FILE = {"claims.new_claim", "policies.new_policy", "documents.new_document", "repairs.new_repair"}
 # What is written while one looks: that one looked, that one was there, and that a certified copy was tried to verify.
@@ -77,8 +80,14 @@ def things(portal: Portal) -> dict[str, str]:
         reset = ask_reset(session, actor(session, "secadmin"), PEOPLE["clerk"][0], "手机丢失", now=now)
         category = session.scalars(select(Category.id).where(Category.code == "1")).one()
         grant = session.scalars(select(Grant.id).where(Grant.account_id == PEOPLE["clerk"][0])).one()
+        loan = ask(session, keep(session))[0].id
+        rule = session.scalars(select(LoanRule.id).where(LoanRule.level == 4, LoanRule.way == "")).one()
+        notice = session.scalars(select(Notice.id)).first() or 0
         session.commit()
     ids = {
+        "request_id": loan,
+        "rule_id": rule,
+        "notice_id": notice,
         "customer_id": customer,
         "document_id": document,
         "reset_id": reset,
