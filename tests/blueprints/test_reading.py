@@ -13,6 +13,7 @@ from PIL import Image, ImageChops
 from sqlalchemy import select, update
 from sqlalchemy.orm import sessionmaker
 
+from app.adapters.pdf.copies import OwnImages
 from app.adapters.pdf.copies import print_copy as press_copy
 from app.blueprints.reading.pages import mark_of
 from app.db import db
@@ -417,6 +418,9 @@ def test_the_press_takes_no_address_but_its_own_images() -> None:
 
     text = pypdfium2.PdfDocument(pdf)[0].get_textpage().get_text_bounded()
     assert "<img" in re.sub(r"\s", "", text)
+    for address in ("file:///etc/passwd", "https://localhost/", "data:image/png;base64,AA==", "page:2"):
+        with pytest.raises(PermissionError):
+            OwnImages({"page:1": ("image/jpeg", b"")}).fetch(address)
 
 
 @pytest.mark.parametrize(
