@@ -344,9 +344,15 @@ def stocktake_rows(session: Session, stocktake_id: int) -> Iterator[Sequence[str
 
 def correctable() -> ColumnElement[bool]:
     """Lines for which the books can be put right."""
-    result = StocktakeLine.result
-    paper = aliased(Document)
+    result, paper = StocktakeLine.result, aliased(Document)
     on_shelf = exists().where(paper.id == StocktakeLine.document_id, paper.whereabouts == Whereabouts.SHELF.value)
+    came_back = StocktakeLine.book_whereabouts == Whereabouts.MISSING.value
+    return or_(
+        and_(result == Result.MISSING.value, on_shelf),
+        and_(result == Result.MISPLACED.value, or_(StocktakeLine.found_box_id.is_not(None), came_back)),
+        result == Result.ON_LOAN_PRESENT.value,
+        and_(result.in_((Result.FOUND.value, Result.DAMAGED.value)), came_back),
+    )
 
 
 def _counts(session: Session, actor: Actor, stocktake_id: int) -> tuple[dict[str, int], int, bool]:
