@@ -1,0 +1,142 @@
+"""What a standing says in Chinese: one headline, then a sentence for every step with its article.
+
+The printed table and forms take them as they are; a screen may take `STEPS` and `HEADLINES` through gettext.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from app.domain.deadlines.events import Ground
+from app.domain.deadlines.reasons import Reason
+from app.domain.deadlines.rules import Unit
+from app.domain.deadlines.standing import Standing, State, Step
+from app.domain.office_time import CHINA
+
+UNITS: Mapping[Unit, str] = {Unit.NATURAL_DAYS: "日", Unit.WORKING_DAYS: "个工作日", Unit.HOURS: "小时"}
+GROUNDS: Mapping[Ground, str] = {
+    Ground.APPRAISAL: "鉴定",
+    Ground.TESTING: "检测",
+    Ground.ASSESSMENT: "评估",
+    Ground.MEDIATION: "调解",
+    Ground.SUPPLEMENT: "补充材料",
+    Ground.MEDICAL_EXAM: "体检",
+}
+STEPS: Mapping[Reason, str] = {
+    Reason.FIRST_DAY: "{span}{from_text}，当日不计入",
+    Reason.COUNTED: "{span}计入{days}{unit}",
+    Reason.REST_DAY: "{span}为非工作日，不计入",
+    Reason.PAUSED: "{span}{ground}期间，{days}日不计入",
+    Reason.RECOUNTED: "{span}在重新计算之前，不再计入",
+    Reason.AGREED: "{span}为约定的告知期",
+    Reason.OVERDUE: "{span}逾期{days}日",
+    Reason.ACCEPTED: "{span}受理，期限仍自收到之日计算",
+    Reason.TRANSFERRED: "{span}内部移送，期限不变",
+    Reason.MERGED: "{span}合并处理同一投诉，按最早收到之日计算，{due}到期",
+    Reason.NEW_FACTS: "{span}收到新的事实和理由，期限重新计算，{due}到期",
+    Reason.NEW_FACTS_LATE: "{span}收到新的事实和理由时期限已过，不重新计算",
+    Reason.BEGUN_AGAIN: "{span}资料重新收齐，期限重新计算，{due}到期",
+    Reason.COMPLEX: "{span}认定情况复杂，期限为{complex}，{due}到期",
+    Reason.COMPLEX_LATE: "{span}认定情况复杂时期限已过，不延长",
+    Reason.EXTENSION_ASKED: "{span}申请延期，批准并告知投诉人前期限不变",
+    Reason.EXTENSION_APPROVED: "{span}批准延期，告知投诉人后生效",
+    Reason.EXTENSION_REFUSED: "{span}不批准延期，期限不变",
+    Reason.EXTENDED: "{span}告知投诉人延期，再延长{extension}，{due}到期",
+    Reason.EXTENSION_LATE: "{span}办理延期时期限已过，不予延期",
+    Reason.NOTICE_AGREED: "{span}与投诉人约定，最迟{due}告知",
+    Reason.NOTICE_AGREED_LATE: "{span}约定告知日时期限已过，不改变期限",
+    Reason.PAUSE_LATE: "{span}开始{ground}时期限已过，不中止",
+    Reason.NO_PAUSE: "{span}{ground}，期限照常计算",
+    Reason.ASKED_AGAIN: "{span}再次要求补充材料，应当一次性通知，期限照常计算",
+    Reason.DECLINED: "{span}决定不予办理，告知后终止",
+    Reason.DECIDED: "{span}作出决定，尚须告知",
+    Reason.DONE: "{span}{until_text}",
+    Reason.DONE_LATE: "{span}{until_text}，已超过期限",
+    Reason.WITHDRAWN: "{span}撤回，程序当日终止",
+    Reason.MERGED_INTO: "{span}并入{about}，期限随该案计算",
+    Reason.DECLINED_TOLD: "{span}告知不予办理，程序终止",
+    Reason.LAPSED: "{span}期满，未行使的不能再行使",
+    Reason.CARRIED: "{span}为休息日，可顺延至{due}，提醒仍按{span}",
+    Reason.CALENDAR_MISSING: "{about}年的工作日历未录入，只除去周末",
+}
+HEADLINES: Mapping[State, str] = {
+    State.NOT_STARTED: "尚未起算：{from_text}之后起算",
+    State.RUNNING: "{due}到期，已用{used}{unit}，剩余{left}{unit}",
+    State.PAUSED: "中止中；如{now}恢复计算，{due}到期，剩余{left}{unit}",
+    State.MET: "{ended}完成，期限至{due}，未逾期",
+    State.STOPPED: "期限至{due}，期满未行使",
+}
+DUE_TODAY = "今天（{due}）到期，已用{used}{unit}"
+OVERDUE_OPEN = "{due}到期，已逾期{over}"
+OVERDUE_DONE = "{ended}完成，期限至{due}，逾期{over}"
+
+
+def headline(standing: Standing) -> str:
+    """Return one sentence that says where a clock stands."""
+    if standing.state is State.STOPPED and standing.ended_at is not None and standing.marks:
+        return sentence(standing, _last_mark(standing))
+    text = HEADLINES.get(standing.state, OVERDUE_DONE if standing.is_over else OVERDUE_OPEN)
+    if standing.state is State.RUNNING and standing.due_on == _office(standing.asked_at).date():
+        text = DUE_TODAY
+    return (
+        text.format(
+            due=_due(standing),
+            now=_day(_office(standing.asked_at).date()),
+            ended=_day(standing.ended_on),
+            used=standing.used,
+            left=standing.left,
+            over=f"{standing.days_over}日" if standing.days_over else "不足一日",
+            unit=UNITS[standing.term.unit],
+            from_text=standing.rule.from_text,
+        )
+        + "。"
+    )
+
+
+def sentence(standing: Standing, step: Step) -> str:
+    """Return what a step of a standing says, with its article."""
+    rule = standing.rule
+    text = STEPS[step.reason].format(
+        span=_day(step.first) if step.first == step.last else f"{_day(step.first)}至{_day(step.last)}",
+        days=step.days,
+        unit="个工作日" if standing.term.unit is Unit.WORKING_DAYS else "日",
+        due=_day(step.due_on),
+        ground=GROUNDS[step.ground] if step.ground else "",
+        about=step.about,
+        from_text=rule.from_text,
+        until_text=rule.until_text,
+        complex=_length(rule.complex_term.length, rule.complex_term.unit) if rule.complex_term else "",
+        extension=_length(rule.extension, (rule.complex_term or rule.term).unit),
+    )
+    return f"{text}（{step.article}）。" if step.article else f"{text}。"
+
+
+def sentences(standing: Standing) -> tuple[str, ...]:
+    """Return all that a standing says: the headline, then its steps in order."""
+    return (headline(standing), *(sentence(standing, step) for step in standing.why))
+
+
+def _last_mark(standing: Standing) -> Step:
+    """Return the mark that ended the clock; notes on the due day may stand after it."""
+    ending = {Reason.WITHDRAWN, Reason.MERGED_INTO, Reason.DECLINED_TOLD, Reason.DONE_LATE}
+    return next(step for step in reversed(standing.marks) if step.reason in ending)
+
+
+def _length(count: int, unit: Unit) -> str:
+    return f"{count}{UNITS[unit]}"
+
+
+def _office(moment: datetime) -> datetime:
+    return moment.astimezone(CHINA)
+
+
+def _day(day: date | None) -> str:
+    return "" if day is None else day.isoformat()
+
+
+def _due(standing: Standing) -> str:
+    """Return the due day, or the minute of it where hours are counted."""
+    if standing.rule.term.unit is Unit.HOURS and standing.due_at is not None:
+        return f"{_office(standing.due_at):%Y-%m-%d %H:%M}"
+    return _day(standing.due_on)
