@@ -32,13 +32,13 @@ def check_inspection(seen: Inspection, pages_out: int | None) -> None:
     """Raise `Invalid` for what cannot be: fewer pages than went out and yet intact, damage without a word on it."""
     problems: dict[str, list[str]] = {}
     if not 0 <= seen.pages <= MOST_PAGES:
-        problems["pages"] = ["loan.pages"]
+        problems["pages"] = ["desk.pages"]
     elif seen.condition == "intact" and seen.pages < (pages_out or 0):
-        problems["condition"] = ["loan.pages_short"]
+        problems["condition"] = ["desk.pages_short"]
     if seen.condition not in CONDITIONS:
-        problems["condition"] = ["loan.condition"]
+        problems["condition"] = ["desk.condition"]
     elif seen.condition != "intact" and not seen.damage_note.strip():
-        problems["damage_note"] = ["loan.damage_note"]
+        problems["damage_note"] = ["desk.damage_note"]
     if problems:
         raise Invalid(problems)
 
@@ -46,7 +46,7 @@ def check_inspection(seen: Inspection, pages_out: int | None) -> None:
 def check_pages(pages: int) -> None:
     """Raise `Invalid` for a number of pages that no paper has."""
     if not 0 <= pages <= MOST_PAGES:
-        raise Invalid.field("pages", "loan.pages")
+        raise Invalid.field("pages", "desk.pages")
 
 
 def due_day(
@@ -62,7 +62,7 @@ def ready_days(text: str) -> int:
     """Return for how many working days a paper is kept for its borrower; raises `Invalid` on field `value`."""
     if text.isascii() and text.isdigit() and 1 <= int(text) <= MOST_READY_DAYS:
         return int(text)
-    raise Invalid.field("value", "loan.ready_days")
+    raise Invalid.field("value", "desk.ready_days")
 
 
 def reminder_days(text: str) -> tuple[int, ...]:
@@ -70,10 +70,10 @@ def reminder_days(text: str) -> tuple[int, ...]:
     try:
         days = tuple(int(part) for part in text.replace(",", " ").replace("，", " ").split())
     except ValueError:
-        raise Invalid.field("value", "loan.reminder_days") from None
+        raise Invalid.field("value", "desk.reminder_days") from None
     rising = all(earlier < later for earlier, later in pairwise(days))
     if not days or not rising or max(abs(day) for day in days) > MOST_REMINDER_DAYS:
-        raise Invalid.field("value", "loan.reminder_days")
+        raise Invalid.field("value", "desk.reminder_days")
     return days
 
 

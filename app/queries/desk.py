@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
@@ -103,7 +103,8 @@ def count_desk(session: Session, actor: Actor, today: date) -> DeskCounts:
     """Return how long each list is."""
     reach = documents_for(actor, Action.LOAN_DESK)
     counts = [bounded_count(_joined(select(LoanItem.id)).where(*_tab(tab, today), reach)) for tab in TABS]
-    return DeskCounts(*session.execute(select(*counts)).one())
+    found: Any = session.execute(select(*counts)).one()
+    return DeskCounts(found[0], found[1], found[2], found[3], found[4])
 
 
 def _tab(tab: str, today: date) -> list[ColumnElement[bool]]:
@@ -117,7 +118,10 @@ def _tab(tab: str, today: date) -> list[ColumnElement[bool]]:
 def _conditions(wanted: DeskFilter) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if wanted.number:
-        begins = (begins_with(LoanRequest.number, wanted.number), begins_with(Document.archive_number, wanted.number))
+        begins = (
+            begins_with(LoanRequest.number, wanted.number),
+            begins_with(cast("Any", Document.archive_number), wanted.number),
+        )
         conditions.append(or_(*begins))
     if wanted.way:
         conditions.append(LoanRequest.way == wanted.way)
@@ -126,7 +130,7 @@ def _conditions(wanted: DeskFilter) -> list[ColumnElement[bool]]:
     return conditions
 
 
-def _joined(statement: Select[Any]) -> Select[Any]:
+def _joined(statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
     return (
         statement.join(LoanRequest, LoanRequest.id == LoanItem.request_id)
         .join(Document, Document.id == LoanItem.document_id)
@@ -134,8 +138,8 @@ def _joined(statement: Select[Any]) -> Select[Any]:
     )
 
 
-def _row_columns(order: Sort) -> Select[Any]:
-    columns = select(
+def _row_columns(order: Sort) -> Select[*tuple[Any, ...]]:
+    columns: Select[*tuple[Any, ...]] = select(
         LoanRequest.id.label("request_id"),
         LoanRequest.number,
         LoanRequest.way,

@@ -21,7 +21,7 @@ from app.models.customers import Customer
 from app.models.documents import Document
 from app.models.evidence import Photo, Signature
 from app.models.storage import Box, Place
-from app.queries.visibility import documents_for
+from app.queries.visibility import documents_for, loans_for
 
 LONGEST_LINE = 20
 
@@ -154,6 +154,18 @@ def read_card(session: Session, actor: Actor, item_id: int) -> Card:
         purpose=request.purpose,
         effect=request.effect,
     )
+
+
+def request_of(session: Session, actor: Actor, item_id: int) -> int:
+    """Return the request of an item that `actor` may see; raises `NotFound`."""
+    found = session.scalar(
+        select(LoanRequest.id)
+        .join(LoanItem, LoanItem.request_id == LoanRequest.id)
+        .where(LoanItem.id == item_id, loans_for(actor, Action.LOAN_VIEW))
+    )
+    if found is None:
+        raise NotFound
+    return found
 
 
 def signatures_of(session: Session, item_id: int) -> Sequence[Signature]:

@@ -19,7 +19,7 @@ from app.models.borrowing import LoanItem, LoanRequest
 from app.models.customers import Customer
 from app.services import papers
 from app.services.loan_holding import Held, close_if_done, hold, hold_at_desk
-from app.services.loan_queue import call_next
+from app.services.loan_queue import call_next, path_of
 from app.services.loan_steps import take_step
 from app.services.notices import notify
 
@@ -52,13 +52,13 @@ def recall(session: Session, actor: Actor, item_id: int, reason: str, *, now: da
     item = held.item
     next_state(item.state, LoanStep.RECALL, takes_paper=item.takes_paper)
     if item.recalled_at is not None:
-        raise WrongState("loan.recalled_already")
+        raise WrongState("desk.recalled_already")
     take_step(session, actor, item, LoanStep.RECALL, now=now, note=reason.strip())
     soon = add_working_days(today, RECALL_DAYS)
     item.due_on = min(item.due_on or soon, soon)
     item.recalled_at = now
     details = {"number": held.request.number, "due_on": item.due_on.isoformat()}
-    notify(session, held.request.borrower_id, "loan_recalled", now=now, path="/borrowing", details=details)
+    notify(session, held.request.borrower_id, "loan_recalled", now=now, path=path_of(held.request), details=details)
     held.note(session, actor, "loan_recalled", now=now, after={"due_on": item.due_on.isoformat()})
     return item.due_on
 
@@ -90,10 +90,10 @@ def expire(session: Session, item_id: int, *, now: datetime, today: date) -> Non
     item = held.item
     next_state(item.state, LoanStep.EXPIRE, takes_paper=item.takes_paper)
     if item.ready_until is not None and item.ready_until >= today:
-        raise WrongState("loan.still_kept")
+        raise WrongState("desk.still_kept")
     take_step(session, None, item, LoanStep.EXPIRE, now=now)
     details = {"number": held.request.number}
-    notify(session, held.request.borrower_id, "loan_expired", now=now, path="/borrowing", details=details)
+    notify(session, held.request.borrower_id, "loan_expired", now=now, path=path_of(held.request), details=details)
     held.note(session, None, "loan_expired", now=now, after={})
     call_next(session, held.document.id, now=now, today=today)
     close_if_done(session, held.request.id, now=now)
@@ -110,15 +110,15 @@ def _may_renew(session: Session, actor: Actor, held: Held) -> bool:
 def _require_renewable(session: Session, held: Held, today: date, later: date) -> None:
     item, request = held.item, held.request
     if request.on_site_only or request.way == "read":
-        raise WrongState("loan.on_site")
+        raise WrongState("desk.on_site")
     if item.due_on is not None and item.due_on < today:
-        raise WrongState("loan.overdue")
+        raise WrongState("desk.overdue")
     if item.recalled_at is not None:
-        raise WrongState("loan.recalled")
+        raise WrongState("desk.recalled")
     if item.renewals >= request.renewals_left:
-        raise WrongState("loan.no_renewals")
+        raise WrongState("desk.no_renewals")
     if item.takes_paper and _is_waited_for(session, item, later):
-        raise WrongState("loan.waited_for")
+        raise WrongState("desk.waited_for")
 
 
 def _is_waited_for(session: Session, item: LoanItem, until: date) -> bool:

@@ -21,7 +21,7 @@ from app.services import papers
 from app.services.evidence import add_signature
 from app.services.loan_changes import expire, find, lose, recall, renew
 from app.services.loan_holding import Held, close_if_done, hold_at_desk, require_reach
-from app.services.loan_queue import call_next
+from app.services.loan_queue import call_next, is_promised, path_of
 from app.services.loan_steps import take_step
 from app.services.notices import notify
 
@@ -93,10 +93,16 @@ def give_back(
         close_if_done(session, request_id, now=now)
 
 
-def call_waiting(session: Session, actor: Actor, document_id: int, *, now: datetime, today: date) -> None:
-    """Call the next in line for a paper that was held back after its return; raises `NotFound`."""
+def call_waiting(session: Session, actor: Actor, document_id: int, *, now: datetime, today: date) -> bool:
+    """Call the next in line for a paper that was held back after its return; False when nobody could be called.
+
+    Raises `NotFound`.
+    """
     require_reach(session, actor, [document_id])
+    papers.lock_paper(session, document_id)
+    free = not is_promised(session, document_id)
     call_next(session, document_id, now=now, today=today)
+    return free and is_promised(session, document_id)
 
 
 def _hand_out(session: Session, actor: Actor, held: Held, pages: int, *, now: datetime, today: date) -> None:
@@ -123,12 +129,12 @@ def _give_back(session: Session, actor: Actor, held: Held, seen: Inspection, *, 
     told: dict[str, str | int] = {"pages": seen.pages, "condition": seen.condition}
     held.note(session, actor, "loan_given_back", now=now, after=told)
     details = {"number": held.request.number}
-    notify(session, held.request.borrower_id, "loan_given_back", now=now, path="/borrowing", details=details)
+    notify(session, held.request.borrower_id, "loan_given_back", now=now, path=path_of(held.request), details=details)
 
 
 def _keep_use(request: LoanRequest, use: Use, *, now: datetime) -> None:
     if use.effect not in EFFECTS:
-        raise Invalid.field("effect", "loan.effect")
+        raise Invalid.field("effect", "desk.effect")
     request.effect, request.effect_note, request.effect_at = use.effect, use.note.strip()[:500], now
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app.domain.errors import WrongState
+from app.domain.ids import encode_id
 from app.domain.loan_terms import ready_days
 from app.domain.loans import PROMISED_STATES, LoanState, LoanStep
 from app.domain.working_days import add_working_days
@@ -39,14 +40,20 @@ def call_next(session: Session, document_id: int, *, now: datetime, today: date)
         papers.require_lendable(document)
     except WrongState:
         return
-    if _is_promised(session, document_id):
+    if is_promised(session, document_id):
         return
     first = _first_in_line(session, document_id, today)
     if first is not None:
         _call(session, document, first, now=now, today=today)
 
 
-def _is_promised(session: Session, document_id: int) -> bool:
+def path_of(request: LoanRequest) -> str:
+    """Return where a request is shown."""
+    return f"/borrowing/{encode_id(request.id)}"
+
+
+def is_promised(session: Session, document_id: int) -> bool:
+    """Say whether a paper lies ready for somebody or is out."""
     promised = select(LoanItem.id).where(
         LoanItem.document_id == document_id, LoanItem.takes_paper, LoanItem.state.in_(sorted(PROMISED_STATES))
     )
@@ -77,7 +84,7 @@ def _call(session: Session, document: Document, item_id: int, *, now: datetime, 
     item.ready_until = add_working_days(today, ready_days(setting(session, READY_DAYS)))
     request = session.get_one(LoanRequest, item.request_id)
     details = {"number": request.number, "until": item.ready_until.isoformat()}
-    notify(session, request.borrower_id, "loan_ready", now=now, path="/borrowing", details=details)
+    notify(session, request.borrower_id, "loan_ready", now=now, path=path_of(request), details=details)
     trail.record(
         session, None, "loan_ready", papers.paper_subject(document), now=now, after={"request": request.number}
     )

@@ -16,6 +16,7 @@ from app.models.accounts import Account, Grant
 from app.models.borrowing import LoanItem, LoanRequest
 from app.models.documents import Document
 from app.services.loan_holding import Held, hold
+from app.services.loan_queue import path_of
 from app.services.loan_steps import take_step
 from app.services.notices import notify
 from app.services.settings import REMINDER_DAYS, setting
@@ -100,10 +101,10 @@ def _tell(session: Session, held: Held, number: int, *, now: datetime, today: da
         "due_on": due_on.isoformat(),
         "late": max(0, (today - due_on).days),
     }
-    notify(session, held.request.borrower_id, "loan_reminded", now=now, path="/borrowing", details=details)
+    notify(session, held.request.borrower_id, "loan_reminded", now=now, path=path_of(held.request), details=details)
     if number >= TOLD_TO_MANAGER:
         for account_id in _managers(session, held.request, now=now):
-            notify(session, account_id, "loan_overdue_below", now=now, path="/borrowing", details=details)
+            notify(session, account_id, "loan_overdue_below", now=now, path=path_of(held.request), details=details)
 
 
 def _managers(session: Session, request: LoanRequest, *, now: datetime) -> Sequence[int]:

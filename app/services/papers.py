@@ -49,12 +49,17 @@ def lock_paper(session: Session, document_id: int) -> Document:
     return document
 
 
+def require_alive(state: str) -> None:
+    """Raise `WrongState` for an item of which nobody gets anything any more: destroyed, or sealed 封存."""
+    if state == "destroyed":
+        raise WrongState("paper.destroyed")
+    if state == "held":
+        raise WrongState("paper.sealed")
+
+
 def require_lendable(document: Document) -> None:
     """Raise `WrongState` when the paper of an item may not leave: no paper, destroyed, sealed, not filed, away."""
-    if document.state == "destroyed":
-        raise WrongState("paper.destroyed")
-    if document.state == "held":
-        raise WrongState("paper.sealed")
+    require_alive(document.state)
     if document.state != "filed":
         raise WrongState("paper.not_filed")
     if document.whereabouts != Whereabouts.SHELF:

@@ -387,10 +387,52 @@
     if (el) scan(doc.getElementById(el.dataset.camera));
   });
 
+  /* signing with a finger or the mouse: white paper, so that the picture needs no ground */
+  const sign = (root) => {
+    const pad = $("canvas", root);
+    const field = doc.getElementById(root.dataset.sign);
+    const pen = pad.getContext("2d");
+    const drawn = $('input[name="means"][value="drawn"]', field.form);
+    let last = null;
+    const clear = () => {
+      pen.fillStyle = "#fff";
+      pen.fillRect(0, 0, pad.width, pad.height);
+      field.value = "";
+    };
+    const at = (e) => {
+      const box = pad.getBoundingClientRect();
+      return [((e.clientX - box.left) * pad.width) / box.width, ((e.clientY - box.top) * pad.height) / box.height];
+    };
+    pad.addEventListener("pointerdown", (e) => {
+      e.preventDefault();
+      pad.setPointerCapture(e.pointerId);
+      last = at(e);
+    });
+    pad.addEventListener("pointermove", (e) => {
+      if (!last) return;
+      const to = at(e);
+      Object.assign(pen, { lineWidth: 3, lineCap: "round", strokeStyle: "#1c2530" });
+      pen.beginPath();
+      pen.moveTo(...last);
+      pen.lineTo(...to);
+      pen.stroke();
+      last = to;
+    });
+    ["pointerup", "pointercancel"].forEach((name) => pad.addEventListener(name, () => {
+      if (!last) return;
+      last = null;
+      field.value = pad.toDataURL("image/png");
+      drawn.checked = true;
+    }));
+    $("[data-sign-clear]", root).addEventListener("click", clear);
+    clear();
+  };
+
   /* what a page or a swapped fragment brings */
   const wake = (root) => {
     const fresh = (css) => [root, ...$$(css, root)].filter((el) => el.matches && el.matches(css) && !el.dataset.awake);
     fresh("form[data-upload]").forEach((f) => { f.dataset.awake = "1"; upload(f); });
+    fresh("[data-sign]").forEach((s) => { s.dataset.awake = "1"; sign(s); });
     fresh("[data-viewer]").forEach((v) => { v.dataset.awake = "1"; viewer(v); });
     if ("BarcodeDetector" in window && navigator.mediaDevices) $$("[data-camera]", root).forEach((b) => { b.hidden = false; });
     fresh("form[data-guard]").forEach((f) => { if ($(".has-error", f)) f.dataset.dirty = "1"; });

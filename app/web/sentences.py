@@ -272,6 +272,42 @@ REGISTERS: dict[str, Any] = {
 }
 SENTENCES.update(REGISTERS)
 
+TRANSFERS: dict[str, Any] = {
+    "transfer.too_long": _l("内容太长，请精简。"),
+    "transfer.nature_missing": _l("请填写移交性质，如“机构撤并”。"),
+    "transfer.same_branch": _l("接收单位与移交单位相同，请另选；同一机构内换人请选“岗位交接”。"),
+    "transfer.branch_unknown": _l("请选择接收单位。"),
+    "transfer.receiver_missing": _l("请选择接收人；接收人须是该机构的档案管理员。"),
+    "transfer.giver_unknown": _l("移交人须是该机构的档案管理员。"),
+    "transfer.same_person": _l("接收人与移交人是同一人，请另选。"),
+    "transfer.is_draft": _l("这份移交还在拟稿，尚未移交。"),
+    "transfer.is_sent": _l("这份移交已送出，正等待接收方清点。"),
+    "transfer.is_counted": _l("这份移交已清点完毕，正等待签字。"),
+    "transfer.is_done": _l("这份移交已办结，不能再改。"),
+    "transfer.is_cancelled": _l("这份移交已撤销，不能再改。"),
+    "transfer.empty": _l("清册还是空的，请先列入档案。"),
+    "transfer.barred": _l("清册里有档案已借出、送修或不在库，请先移出不能移交的档案。"),
+    "transfer.elsewhere": _l("这件档案属于别的机构，不能由移交单位移交。"),
+    "transfer.promised": _l("这件档案已借出或正为借阅人留着，归还后才能移交。"),
+    "transfer.in_repair": _l("这件档案有未结的修复单，验收后才能移交。"),
+    "transfer.listed_here": _l("这件档案已在清册里。"),
+    "transfer.listed_elsewhere": _l("这件档案已列入另一份未结的移交。"),
+    "transfer.nothing_fits": _l("没有可以列入的在库档案：可能已列入、已借出、送修或不属于移交单位。"),
+    "transfer.not_a_paper": _l("请扫档案、盒、案卷或客户的标签。"),
+    "transfer.post_has_no_papers": _l("岗位交接不逐件列入档案，清册在移交时自动生成。"),
+    "transfer.not_sent": _l("清册里没有这件档案。请核对标签；确是对方多交的，请退回移交方。"),
+    "transfer.pages": _l("页数应在 0 到 10,000 之间。"),
+    "transfer.remark_missing": _l("请写明情况，如“箱内未见”。"),
+    "transfer.uncounted": _l("还有档案没有清点。请逐件清点，没有收到的记为未收到。"),
+    "transfer.signer_missing": _l("请填写签字人姓名。"),
+    "transfer.signed_already": _l("已经签过字，不能重复签字或退回清点。"),
+    "transfer.both_sides": _l("移交和接收不能由同一个账号登记签字，请对方用自己的账号办理。"),
+    "transfer.unsigned": _l("移交人、接收人（及监交人）签字后才能办结。"),
+    "transfer.reason_missing": _l("请写明原因。"),
+    "signature.unreadable": _l("签名图像读不出来，请重新签名。"),
+}
+SENTENCES.update(TRANSFERS)
+
 CLIMATE: dict[str, Any] = {
     "climate.missing": _l("请填写数值。"),
     "climate.form": _l("数值看不懂，请写成 21.5 这样的数字。"),
