@@ -24,6 +24,7 @@ NAMES = (
     "storage",
     "notices",
     "repairs",
+    "transfers",
     "reading",
 )
 

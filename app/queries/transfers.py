@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, aliased
 from app.domain.actor import Actor
 from app.domain.errors import NotFound
 from app.domain.policy import Action, scopes
-from app.domain.transfers import OPEN_STATES, LineState, TransferState
+from app.domain.transfers import OPEN_STATES, LineState, TransferKind, TransferState
 from app.models.accounts import Account, Branch, Grant
 from app.models.customers import Customer
 from app.models.documents import Document
@@ -62,7 +62,10 @@ class SignatureRow:
 
 @dataclass(frozen=True, slots=True)
 class TransferDetail:
-    """One handing over with what its reader may do: `gives` and `receives` say on which sides he stands."""
+    """One handing over with what its reader may do: on which sides he signs, on which he does the work.
+
+    Of a post both sides sit at one branch; there the two persons stand on their own side only.
+    """
 
     id: int
     number: str
@@ -89,7 +92,8 @@ class TransferDetail:
     version: int
     gives: bool
     receives: bool
-    may_run: bool
+    runs_out: bool
+    runs_in: bool
     counts: dict[str, int]
     pages: int
     signatures: Sequence[SignatureRow]
@@ -185,7 +189,7 @@ def read_transfer(session: Session, actor: Actor, transfer_id: int) -> TransferD
     if row is None:
         raise NotFound
     counts, pages = _counts(session, transfer_id)
-    return _make_detail(row, counts, pages, signatures_of(session, transfer_id))
+    return _make_detail(actor, row, counts, pages, signatures_of(session, transfer_id))
 
 
 def signatures_of(session: Session, transfer_id: int) -> Sequence[SignatureRow]:
@@ -228,12 +232,12 @@ def list_lines(
     )
 
 
-def keepers_of(session: Session, branch_id: int, *, now: datetime) -> Sequence[tuple[int, str]]:
-    """Return the archivists of a branch who can sign in, for choosing who takes over and for telling them."""
+def keepers_of(session: Session, *branch_ids: int, now: datetime) -> Sequence[tuple[int, str]]:
+    """Return the archivists of branches who can sign in, for choosing who takes over and for telling them."""
     rows = session.execute(
         select(Account.id, Account.full_name, Account.username)
         .join(Grant, Grant.account_id == Account.id)
-        .where(Grant.role == "archivist", Grant.branch_id == branch_id, held_now(now), Account.state == "active")
+        .where(Grant.role == "archivist", Grant.branch_id.in_(branch_ids), held_now(now), Account.state == "active")
         .order_by(Account.full_name, Account.id)
         .distinct()
     )
@@ -279,11 +283,15 @@ def _make_row(row: Any) -> TransferRow:
     )
 
 
-def _make_detail(row: Any, counts: dict[str, int], pages: int, signatures: Sequence[SignatureRow]) -> TransferDetail:
+def _make_detail(
+    actor: Actor, row: Any, counts: dict[str, int], pages: int, signatures: Sequence[SignatureRow]
+) -> TransferDetail:
     found: Transfer = row[0]
     plain = "id number kind state from_branch_id to_branch_id from_account_id to_account_id witness nature years note"
     times = "equipment created_at sent_at counted_at done_at version"
-    is_out, is_in = found.state == TransferState.DRAFT.value, found.state != TransferState.DRAFT.value
+    is_post = found.kind == TransferKind.POST.value
+    gives = not (is_post and actor.account_id == found.to_account_id)
+    receives = not (is_post and actor.account_id == found.from_account_id)
     return TransferDetail(
         **{name: getattr(found, name) for name in f"{plain} {times}".split()},
         from_branch=row.from_branch,
@@ -291,9 +299,10 @@ def _make_detail(row: Any, counts: dict[str, int], pages: int, signatures: Seque
         from_person=row.from_person,
         to_person=row.to_person or "",
         package=list(dict(found.package or {}).get("lines") or ()),
-        gives=bool(row.gives),
-        receives=bool(row.receives),
-        may_run=bool((row.runs_out and is_out) or (row.runs_in and is_in)),
+        gives=bool(row.gives) and gives,
+        receives=bool(row.receives) and receives,
+        runs_out=bool(row.runs_out) and gives,
+        runs_in=bool(row.runs_in) and receives,
         counts=counts,
         pages=pages,
         signatures=signatures,

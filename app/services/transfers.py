@@ -6,7 +6,7 @@ Lines are listed and counted in `transfer_lines`. Whoever changes a handing over
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
@@ -48,7 +48,7 @@ HOLDER = "transfer"
 
 def create_transfer(session: Session, actor: Actor, typed: TransferHead, *, now: datetime) -> int:
     """Draft a handing over and return its id; raises `NotAllowed` at a branch that is not one's own, `Invalid`."""
-    head = _checked(session, actor, typed, now=now)
+    head = _checked(session, actor, typed, giver=actor.account_id, now=now)
     transfer_id, year = new_id(), office_day(now).year
     number = take_number(
         session,
@@ -59,7 +59,7 @@ def create_transfer(session: Session, actor: Actor, typed: TransferHead, *, now:
         holder_id=transfer_id,
         now=now,
     )
-    transfer = Transfer(id=transfer_id, number=number, created_at=now, package={}, **_columns(head, actor))
+    transfer = Transfer(id=transfer_id, number=number, created_at=now, package={}, **_columns(head))
     session.add(transfer)
     session.flush()
     _note(session, actor, "transfer_drafted", transfer, now=now, after=_plain(head))
@@ -74,9 +74,9 @@ def edit_transfer(
     _require_side(actor, transfer, Side.GIVER, Action.TRANSFER_RUN)
     require_state(transfer, TransferState.DRAFT)
     fixed = {"kind": TransferKind(transfer.kind), "from_branch_id": transfer.from_branch_id}
-    head = _checked(session, actor, TransferHead(**{**asdict(typed), **fixed}), now=now)
-    values = {name: value for name, value in _columns(head, actor).items() if name != "from_account_id"}
-    before, after = apply_changes(transfer, values, version=version, show=lambda _name, value: str(value))
+    unchanged = TransferHead(**{**asdict(typed), **fixed})
+    head = _checked(session, actor, unchanged, giver=transfer.from_account_id, now=now)
+    before, after = apply_changes(transfer, _columns(head), version=version, show=lambda _name, value: str(value))
     if after:
         _note(session, actor, "transfer_changed", transfer, now=now, before=before, after=after)
 
@@ -323,23 +323,24 @@ def _signed_sides(session: Session, transfer: Transfer) -> dict[str, int | None]
     return {moment: taken_by for moment, taken_by in rows}
 
 
-def _checked(session: Session, actor: Actor, typed: TransferHead, *, now: datetime) -> TransferHead:
+def _checked(session: Session, actor: Actor, typed: TransferHead, *, giver: int, now: datetime) -> TransferHead:
+    """Return the head tidied; only of a post somebody else than `giver` can be the one who leaves."""
     if not may(actor, Action.TRANSFER_RUN, Target(typed.from_branch_id)):
         raise NotAllowed(Action.TRANSFER_RUN)
-    head = check_head(typed)
+    leaves = typed.from_account_id if typed.kind is TransferKind.POST else None
+    head = check_head(replace(typed, from_account_id=leaves or giver))
     if session.get(Branch, head.to_branch_id) is None:
         raise Invalid.field("to_branch_id", "transfer.branch_unknown")
     keepers = {account_id for account_id, _ in keepers_of(session, head.from_branch_id, now=now)}
     if head.kind is TransferKind.POST and head.to_account_id not in keepers:
         raise Invalid.field("to_account_id", "transfer.receiver_missing")
+    if head.kind is TransferKind.POST and head.from_account_id not in {*keepers, giver}:
+        raise Invalid.field("from_account_id", "transfer.giver_unknown")
     return head
 
 
-def _columns(head: TransferHead, actor: Actor) -> dict[str, Any]:
-    columns = asdict(head)
-    columns["kind"] = head.kind.value
-    columns["from_account_id"] = head.from_account_id or actor.account_id
-    return columns
+def _columns(head: TransferHead) -> dict[str, Any]:
+    return {**asdict(head), "kind": head.kind.value}
 
 
 def _plain(head: TransferHead) -> dict[str, Any]:
