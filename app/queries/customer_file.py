@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
@@ -126,7 +127,7 @@ def claims_of_customer(session: Session, actor: Actor, customer_id: int) -> Sequ
 
 
 def _papers(session: Session, actor: Actor, *conditions: ColumnElement[bool]) -> Sequence[PaperRow]:
-    rows = session.execute(
+    rows: Any = session.execute(
         select(
             Document.id,
             Document.title,

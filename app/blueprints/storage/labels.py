@@ -119,8 +119,8 @@ def _box_label(box_id: int, number: str, year: int | None, period: str, branch: 
 
 def _first_and_last(numbers: Sequence[str]) -> str:
     """Return the item numbers 件号 of the first and the last paper: 00012-00031; their whole numbers are too long."""
-    ends = [number.rpartition("-")[2] for number in (numbers[:1] + numbers[-1:] if len(numbers) > 1 else numbers)]
-    return "-".join(ends)
+    ends = numbers if len(numbers) < 2 else (numbers[0], numbers[-1])
+    return "-".join(number.rpartition("-")[2] for number in ends)
 
 
 def _period(code: str) -> str:

@@ -11,7 +11,7 @@ from app.blueprints.storage.screen import screen
 from app.blueprints.storage.words import WORDS
 from app.domain.errors import ChangedMeanwhile, Invalid, NotAllowed, NotFound, WrongState
 from app.domain.ids import decode_id
-from app.domain.places import Pattern, PlaceKind, check_pattern, planned
+from app.domain.places import Fill, Pattern, PlaceKind, check_pattern, planned
 from app.domain.policy import Action
 from app.queries import places as queries
 from app.queries.branches import branches_for
@@ -157,7 +157,7 @@ def place_page(place_id: int, *, trouble: object = "", code: str = "") -> str:
     return render_template(
         "storage/show_place.html",
         place=place,
-        fill=queries.Fill(sum(box.spine_mm for box in boxes), place.width_mm),
+        fill=Fill(sum(box.spine_mm for box in boxes), place.width_mm),
         nodes=queries.tree_below(reading(), place),
         picture=queries.picture_of(reading(), place) if place.kind != PlaceKind.SHELF else (),
         boxes=boxes,
