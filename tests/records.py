@@ -4,23 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, event, select
 from sqlalchemy.orm import Session
 
 from app.domain.claim_particulars import ClaimParticulars
 from app.domain.claims import ClaimStatus
 from app.domain.customers import Particulars
 from app.domain.documents import Description
+from app.domain.ids import new_id
 from app.domain.policies import PolicyStatus
 from app.domain.policy_terms import PolicyTerms
+from app.models.climate import ClimateAlarm, SafetyPoint
+from app.models.storage import Place
 from app.queries.documents import category_choices
 from app.services.claims import create_claim
+from app.services.climate import TypedReading, record_reading
 from app.services.customers import create_customer
 from app.services.documents import receive_document
 from app.services.policies import create_policy
+from app.services.safety import record_check
 from tests.cast import EAST, NOW, actor
 
 TODAY = date(2026, 11, 22)
@@ -98,3 +103,18 @@ def counted(engine: Engine) -> Iterator[list[str]]:
         yield sent
     finally:
         event.remove(engine, "before_cursor_execute", note)
+
+
+def keep_a_room(session: Session, *, now: datetime, today: date) -> tuple[int, int, int]:
+    """Write a storeroom with a reading out of limits and a safety check; return room, alarm and check."""
+    place = Place(id=new_id(), branch_id=EAST, kind="room", code="K77", full_code="K77", name="一号库房", path="/1/")
+    session.add(place)
+    session.flush()
+    place.path = f"/{place.id}/"
+    who, damp = actor(session, "archivist"), TypedReading("21.5", "75")
+    record_reading(session, who, place.id, today - timedelta(days=1), "am", damp, now=now)
+    alarm = session.scalars(select(ClimateAlarm.id).where(ClimateAlarm.place_id == place.id)).one()
+    results = dict.fromkeys(session.scalars(select(SafetyPoint.code).where(SafetyPoint.active)), "ok")
+    results["fire"] = "fault"
+    check = record_check(session, who, place.id, today, results, "灭火器过期", now=now, today=today)
+    return place.id, alarm, check

@@ -18,6 +18,7 @@ from app.db import Base
 from app.domain.customers import Particulars
 from app.domain.documents import Description
 from app.domain.ids import encode_id
+from app.domain.office_time import office_day
 from app.domain.policy import STEP_UP, Action, may_ever
 from app.models.accounts import Grant
 from app.models.borrowing import LoanRule
@@ -29,6 +30,7 @@ from app.services.sign_in_resets import ask_reset
 from app.web.access import PUBLIC, UndeclaredRoute, public, refuse_undeclared_routes, requires
 from tests.cast import EAST, PEOPLE, actor
 from tests.client import BASE, Portal
+from tests.records import keep_a_room
 from tests.services.test_loan_requests import ask, keep
 
 # What a visitor may open. Each new one is a decision, so it is written down here as well.
@@ -83,6 +85,7 @@ def things(portal: Portal) -> dict[str, str]:
         loan = ask(session, keep(session))[0].id
         rule = session.scalars(select(LoanRule.id).where(LoanRule.level == 4, LoanRule.way == "")).one()
         notice = session.scalars(select(Notice.id)).first() or 0
+        room, alarm, check = keep_a_room(session, now=now, today=office_day(now))
         session.commit()
     ids = {
         "request_id": loan,
@@ -95,8 +98,15 @@ def things(portal: Portal) -> dict[str, str]:
         "grant_id": grant,
         "account_id": PEOPLE["clerk"][0],
         "branch_id": EAST,
+        "place_id": room,
+        "alarm_id": alarm,
+        "check_id": check,
     }
-    return {name: encode_id(number) for name, number in ids.items()} | {"code": "D10", "path": "app.css"}
+    return {name: encode_id(number) for name, number in ids.items()} | {
+        "code": "D10",
+        "path": "app.css",
+        "kind": "paper",
+    }
 
 
 def rules_of(app: Flask, method: str) -> list[Rule]:

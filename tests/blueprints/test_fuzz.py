@@ -32,6 +32,7 @@ from tests.cast import EAST, actor
 from tests.client import BASE, Browser, Portal
 from tests.conftest import fill
 from tests.postgres import new_database
+from tests.records import keep_a_room
 
 SEED = 20261122
 REQUESTS = 1_600
@@ -174,8 +175,9 @@ def keep_something(portal: Portal) -> list[str]:
         customer = customers.create_customer(session, archivist, kept, now=now, today=today)
         category = category_choices(session)[0].id
         items = [_item(session, archivist, customer, category, now, today) for _ in range(2)]
+        kept_room = keep_a_room(session, now=now, today=today)
         session.commit()
-    return [encode_id(number) for number in (customer, *items, category, 111, 121, EAST, 4242)]
+    return [encode_id(number) for number in (customer, *items, *kept_room, category, 111, 121, EAST, 4242)]
 
 
 def _item(session: Session, archivist: Any, customer: int, category: int, now: datetime, today: date) -> int:
