@@ -24,6 +24,7 @@ NAMES = (
     "storage",
     "notices",
     "repairs",
+    "rounds",
     "transfers",
     "reading",
 )

@@ -170,14 +170,9 @@ def _drawing(plan: InspectionPlan, year: int, today: date) -> Any:
     dice = (Document.id % _SAMPLE + plan.id % _SAMPLE + year * _YEAR_STEP) % 100
     days = due_days(year, today)
     month = Document.id % _MONTH % len(days)
-    due = (
-        case(
-            *((month == at, cast(literal(day, Date), Date)) for at, day in enumerate(days[:-1])),
-            else_=cast(literal(days[-1], Date), Date),
-        )
-        if len(days) > 1
-        else literal(days[0], Date)
-    )
+    due: Any = literal(days[-1], Date)
+    if len(days) > 1:
+        due = case(*((month == at, literal(day, Date)) for at, day in enumerate(days[:-1])), else_=due)
     drawn_already = exists().where(
         Inspection.plan_id == plan.id,
         Inspection.document_id == Document.id,

@@ -526,6 +526,46 @@ DESK: dict[str, Any] = {
 }
 SENTENCES.update(DESK)
 
+ROUNDS: dict[str, Any] = {
+    "stocktake.choice": _l("请从列表中选择。"),
+    "stocktake.place_missing": _l("请选择盘点范围，或扫架位码。"),
+    "stocktake.unknown_place": _l("没有这个架位，或不在您的权限内。请核对标签。"),
+    "stocktake.open_already": _l("这个范围（或它的上级、下级架位）已有未结束的盘点，请先结束或取消那一个。"),
+    "stocktake.reason_missing": _l("请写明原因。"),
+    "stocktake.is_counting": _l("盘点还在清点中，请先结束清点。"),
+    "stocktake.is_review": _l("清点已经结束，正在复核。要再扫，请先恢复清点。"),
+    "stocktake.is_closed": _l("这次盘点已经结束，结果不再改动。"),
+    "stocktake.is_cancelled": _l("这次盘点已经取消。"),
+    "stocktake.undecided": _l("还有更正没有审批，请先同意或不同意。"),
+    "stocktake.approve_self": _l("参加清点的人不能审批更正，请由未参加清点的负责人办理。"),
+    "stocktake.corrected_already": _l("已有更正改入账面，不能恢复清点或取消。"),
+    "stocktake.scan_missing": _l("没有读到条码，请再扫一次。"),
+    "stocktake.scan_long": _l("内容太长，不是条码或档号，请再扫一次。"),
+    "stocktake.foreign_code": _l("这不是本库的条码（像商品码或网址），没有记录。请扫档案标签。"),
+    "stocktake.misread": _l("条码没有读全（校验不符），没有记录。请再扫一次，或输入档号。"),
+    "stocktake.not_a_paper": _l("这是借阅单或客户的码，不是档案。请扫架位、盒或材料的标签。"),
+    "stocktake.unknown_label": _l("系统里没有这张标签对应的东西，没有记录。请输入档号核对。"),
+    "stocktake.other_place": _l("这个架位不在本次盘点范围内，没有记录。"),
+    "stocktake.box_other_branch": _l("这个盒属于别的机构，没有记录。请另放并联系对方。"),
+    "stocktake.spot_missing": _l("请先扫所在的架位或盒，再扫材料。"),
+    "stocktake.box_missing": _l("请先扫一个盒。"),
+    "stocktake.box_stands_elsewhere": _l("这个盒账面在别的架位。如果您已走到那里，请先扫那里的架位码；否则继续扫，将记为错位。"),
+    "stocktake.volume_empty": _l("这个案卷里没有材料。"),
+    "stocktake.pages": _l("页数应为 0 至 9999。"),
+    "stocktake.unknown_number": _l("账上没有这个号，已记为账外。"),
+    "stocktake.other_branch": _l("这份材料属于别的机构，已记为账外，请另放并联系对方。"),
+    "plan.name_missing": _l("请填写计划名称。"),
+    "plan.years": _l("年数应为 1 至 10。"),
+    "plan.sample": _l("比例应为 0 至 100。"),
+    "plan.year": _l("只能生成今年或明年的清单，且不早于计划开始的年份。"),
+    "plan.ended": _l("这个计划已经停用。"),
+    "inspection.grade_missing": _l("请选择完好或破损等级。"),
+    "inspection.sound_damaged": _l("选了“完好”，却勾了病害。请改选等级，或清空病害。"),
+    "inspection.unknown": _l("本机构没有这份材料，或不在您的权限内。请核对条码或档号。"),
+    "inspection.too_many_photos": _l("一次检查最多存 20 张照片。"),
+}
+SENTENCES.update(ROUNDS)
+
 
 def trouble_of(error: Invalid | WrongState | None) -> Any:
     """Return the sentence for what a service refused outside of a form, nothing for nothing."""
