@@ -427,7 +427,7 @@ def test_notices_are_ones_own_and_lead_inside_only(portal: Portal) -> None:
         odd = session.scalars(select(Notice).where(Notice.kind == "odd")).one()
     assert "通知 <b>2</b>" in manager.get("/").text
 
-    clerk.post(f"/notices/{encode_id(notice.id)}/open")
+    assert clerk.post(f"/notices/{encode_id(notice.id)}/open").headers["Location"] == "/notices"
     with portal.session() as session:
         assert session.get_one(Notice, notice.id).read_at is None
     assert manager.post(f"/notices/{encode_id(notice.id)}/open").headers["Location"] == location
