@@ -422,7 +422,7 @@
       if (!last) return;
       last = null;
       field.value = pad.toDataURL("image/png");
-      drawn.checked = true;
+      if (drawn) drawn.checked = true;
     }));
     $("[data-sign-clear]", root).addEventListener("click", clear);
     clear();
