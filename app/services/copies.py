@@ -22,6 +22,7 @@ from app.queries.reading import page_numbers, read_desk_item, readable_version
 from app.queries.visibility import loans_for
 from app.services import jobs, trail
 from app.services.evidence import keep_blob
+from app.services.loan_steps import lock_item
 from app.services.numbers import take_number
 
 MOST_PAGES = 100
@@ -42,6 +43,9 @@ def order_copy(
     item = read_desk_item(session, actor, item_id, now=now)
     if not may(actor, Action.COPY_CERTIFY, Target(item.branch_id, item.level, item.borrower_id)):
         raise NotAllowed(Action.COPY_CERTIFY)
+    # Whoever revokes the loan at this moment is either before the copy or after it.
+    lock_item(session, item_id)
+    item = read_desk_item(session, actor, item_id, now=now)
     problem = barred(item.way, item.state, item.document_state, may_copy=item.may_copy, is_readable=item.is_readable)
     version = readable_version(session, item.document_id)
     if problem or version is None:

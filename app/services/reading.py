@@ -53,8 +53,14 @@ def close_due(session: Session, *, now: datetime) -> int:
     over = select(LoanItem.id, LoanItem.request_id).where(
         LoanItem.state == LoanState.OUT, LoanItem.takes_paper.is_(False), LoanItem.due_on < office_day(now)
     )
-    due = session.execute(over.order_by(LoanItem.request_id, LoanItem.id).limit(CLOSED_AT_ONCE)).all()
-    return sum(_close_one(session, item_id, request_id, now=now) for item_id, request_id in due)
+    due = session.execute(over.order_by(LoanItem.id).limit(CLOSED_AT_ONCE)).all()
+    # All locks before the first entry of the trail, whose counter is a lock as well.
+    requests = {each: _lock_request(session, each) for each in sorted({request_id for _, request_id in due})}
+    items = [lock_item(session, item_id) for item_id, _ in due]
+    still_due = [item for item in items if _is_over(item, now)]
+    for item in still_due:
+        _close(session, requests[item.request_id], item, now=now)
+    return len(still_due)
 
 
 def revoke(session: Session, actor: Actor, item_id: int, reason: str, *, now: datetime) -> None:
@@ -131,17 +137,20 @@ def _load(session: Session, actor: Actor, item_id: int) -> tuple[LoanRequest, Lo
     return request, lock_item(session, item_id)
 
 
-def _close_one(session: Session, item_id: int, request_id: int, *, now: datetime) -> bool:
-    """Close an item whose time ran out; False when somebody else ended or prolonged it meanwhile."""
-    request = session.get_one(LoanRequest, request_id, with_for_update=True, populate_existing=True)
-    item = lock_item(session, item_id)
-    if item.state != LoanState.OUT or item.due_on is None or item.due_on >= office_day(now):
-        return False
+def _lock_request(session: Session, request_id: int) -> LoanRequest:
+    return session.get_one(LoanRequest, request_id, with_for_update=True, populate_existing=True)
+
+
+def _is_over(item: LoanItem, now: datetime) -> bool:
+    """Say whether an item is still to be closed: somebody may have ended or prolonged it meanwhile."""
+    return item.state == LoanState.OUT and item.due_on is not None and item.due_on < office_day(now)
+
+
+def _close(session: Session, request: LoanRequest, item: LoanItem, *, now: datetime) -> None:
     _end(session, None, request, item, LoanStep.CLOSE, now=now)
-    details = {"number": request.number, "due": item.due_on.isoformat()}
+    details = {"number": request.number, "due": item.due_on.isoformat() if item.due_on else ""}
     notify(session, request.borrower_id, "reading_closed", now=now, path="/reading", details=details)
     trail.record(session, None, "reading_closed", _subject(session, item, request), now=now)
-    return True
 
 
 def _end(
