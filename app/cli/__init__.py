@@ -10,6 +10,8 @@ import click
 # Group → its module. Each loads when it is called: the web process has no use for any.
 GROUPS = {
     "accounts": "app.cli.accounts",
+    "cases": "app.cli.cases",
+    "borrowing": "app.cli.borrowing",
     "demo": "app.cli.demo.command",
     "policy": "app.cli.policy",
     "search": "app.cli.search",

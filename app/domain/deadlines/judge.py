@@ -141,7 +141,7 @@ def _reminders(course: Course, count: Count, due: datetime) -> tuple[Reminder, .
         ahead = [Reminder(due - before * ONE_HOUR, before) for before in course.rule.reminders]
         return (*(step for step in ahead if step.at > course.started), Reminder(due, None))
     days = [*count.counted]
-    if course.agreed_on is not None and course.decided is not None:
+    if office_day(due) != count.due_on:  # agreed otherwise
         days = [office_day(course.started) + ONE_DAY * n for n in range(1, _days(course.started, due) + 1)]
     ahead = [
         Reminder(first_moment(days[-1 - before]), before) for before in course.rule.reminders if before < len(days)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from app.domain.deadlines.events import Ground
+from app.domain.deadlines.events import Channel, EventKind, Ground
 from app.domain.deadlines.reasons import Reason
 from app.domain.deadlines.rules import Unit
 from app.domain.deadlines.standing import Standing, State, Step
@@ -22,6 +22,59 @@ GROUNDS: Mapping[Ground, str] = {
     Ground.MEDIATION: "调解",
     Ground.SUPPLEMENT: "补充材料",
     Ground.MEDICAL_EXAM: "体检",
+}
+EVENTS: Mapping[EventKind, str] = {
+    EventKind.RECEIVED: "收到投诉",
+    EventKind.ACCEPTED: "受理",
+    EventKind.TRANSFERRED: "内部移送",
+    EventKind.MERGED: "并入同一投诉",
+    EventKind.NEW_FACTS: "收到新的事实和理由",
+    EventKind.CLASSIFIED_COMPLEX: "认定情况复杂",
+    EventKind.EXTENSION_ASKED: "申请延期",
+    EventKind.EXTENSION_APPROVED: "批准延期",
+    EventKind.EXTENSION_REFUSED: "不批准延期",
+    EventKind.EXTENSION_NOTICED: "告知延期",
+    EventKind.NOTICE_AGREED: "约定告知日",
+    EventKind.DECLINED: "决定不予办理",
+    EventKind.DECIDED: "作出处理决定",
+    EventKind.NOTIFIED: "告知投诉人",
+    EventKind.DELIVERED: "投诉人收到决定",
+    EventKind.WITHDRAWN: "撤回",
+    EventKind.MERGED_INTO: "并入他案",
+    EventKind.REVIEW_ASKED: "收到核查申请",
+    EventKind.REVIEW_DECIDED: "作出核查决定",
+    EventKind.REVIEW_NOTIFIED: "告知核查决定",
+    EventKind.CLAIMED: "首次收到索赔请求和资料",
+    EventKind.LIST_SENT: "书面告知所需资料",
+    EventKind.CLAIM_ALLOWED: "核定属于保险责任",
+    EventKind.CLAIM_REFUSED: "核定不属于保险责任",
+    EventKind.RESULT_NOTIFIED: "通知核定结果",
+    EventKind.REFUSAL_SENT: "发出拒赔通知书",
+    EventKind.AGREED: "达成赔付协议",
+    EventKind.ADVANCE_PAID: "先予支付",
+    EventKind.PAID: "支付",
+    EventKind.BEGUN: "起算",
+    EventKind.DONE: "办完",
+    EventKind.MATERIALS_COMPLETE: "资料收齐",
+    EventKind.SUPPLEMENTS_ASKED: "补充通知送达",
+    EventKind.SUPPLEMENTS_RECEIVED: "补充材料收到",
+    EventKind.PAUSE_BEGUN: "中止开始",
+    EventKind.PAUSE_ENDED: "中止结束",
+}
+CHANNELS: Mapping[Channel, str] = {
+    Channel.IN_PERSON: "当面",
+    Channel.POST: "邮寄",
+    Channel.MESSAGE: "短信",
+    Channel.PHONE: "电话",
+    Channel.UNREACHABLE: "无法联系",
+}
+STATES: Mapping[State, str] = {
+    State.NOT_STARTED: "未起算",
+    State.RUNNING: "办理中",
+    State.PAUSED: "中止",
+    State.MET: "期限内办结",
+    State.OVERDUE: "逾期",
+    State.STOPPED: "终止",
 }
 STEPS: Mapping[Reason, str] = {
     Reason.FIRST_DAY: "{span}{from_text}，当日不计入",

@@ -212,6 +212,16 @@ CLAIM_CASES = (
         _EXCLUDED,
     ),
     Case(
+        "人身险拒赔通知迟发一日",
+        "life_claim_refusal_notice",
+        (_CLAIMED, event(K.CLAIM_REFUSED, "2026-03-06"), event(K.REFUSAL_SENT, "2026-03-10")),
+        at("2026-03-11"),
+        State.OVERDUE,
+        on("2026-03-09"),
+        "2026-03-10完成，期限至2026-03-09，逾期1日。",
+        "基本服务规定（保监会令2010年第4号）第二十四条",
+    ),
+    Case(
         "人身险赔付十日",
         "life_claim_payment",
         (_CLAIMED, event(K.CLAIM_ALLOWED, "2026-03-06"), event(K.AGREED, "2026-03-09"), event(K.PAID, "2026-03-20")),

@@ -1,0 +1,119 @@
+"""The rules and the worked cases as a page for people: docs/deadlines.md is this, and a test keeps them the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, time
+
+from app.domain.deadlines.events import Event, in_order
+from app.domain.deadlines.rules import ClockRule, Term
+from app.domain.deadlines.seeds import SEED_RULES
+from app.domain.deadlines.wording import CHANNELS, EVENTS, GROUNDS, STATES, UNITS
+from app.domain.deadlines.worked import GROUPS, Case
+from app.domain.office_time import CHINA
+
+TITLE = """# Deadlines
+
+Printed from `app/domain/deadlines/` by `flask cases table > docs/deadlines.md`. The engine counts; the numbers are rows
+with their basis and dates; the cases below are written by hand from the law and judged by
+`tests/domain/deadlines/test_worked_cases.py`.
+
+## How it is counted
+
+- Days are the office's, in China time; a moment at 24:00 belongs to the next day. The day on which a period
+  begins is not counted (民法典 Art. 201); hours run from the moment itself. A period ends with its last day (Art.
+  203).
+- *Days* are natural days unless the rule says working days 工作日 (办法 Art. 43). Working days are the week's but
+  for the calendar, which is a file that is read in; 2025 and 2026 come with the product. A year that nobody has
+  entered has weekends only, and the explanation says so.
+- When a period of natural days ends on a day of rest, the day to which Art. 203 carries it is shown 可顺延至, while
+  state and reminders stay with the unmoved day: the 办法 speaks of natural days, and who is early is not wrong.
+- A pause from day *a* to day *b* takes out *b* − *a* days: *a* still counts, the days after it up to *b* do
+  not. Pauses that overlap are taken out once. A pause that begins on the due day still works, one day later it
+  does not. While it lasts, the due day shown is that of a pause that ends today.
+- A complaint is decided **and** told within its period (办法 Art. 18). A letter counts when posted, a message
+  when sent, a call when dialled (Art. 21); who cannot be reached is told by the proof of trying.
+- Thirty days for a complex case need a classification on or before the fifteenth day; thirty more need an
+  application, an approval and the notice, all on or before the last day. What comes later is kept as a fact and
+  changes nothing.
+- New facts within the period begin it anew; classification, extension and decision have to be made again. After
+  the period they change nothing. A merged complaint counts from the earliest receipt, unless new facts have
+  begun a new period since; pauses of the other case are not taken over.
+- Asking the complainant for supplements stops nothing in a complaint; in a claim it stops the thirty days once
+  (一次性, 保险法 Art. 22), not the five working days of a simple life claim and not the sixty days of Art. 25, of
+  which the interpretation does not speak.
+- The right to ask for re-examination 核查 begins when the decision arrives: the same day, or for a letter with
+  the proof of delivery. The re-examination itself knows no pause and no extension (Art. 20).
+- A case keeps the rule under which it was opened.
+
+Readings where the law is silent (the count of a pause, what new facts undo, supplements in five working days)
+take the earlier day.
+
+## Rules
+"""
+RULES_HEAD = ("code", "什么", "自", "期限", "至", "中止", "依据", "施行", "适用范围")
+CASES_HEAD = ("#", "情形", "事实", "规则", "截至", "结论", "到期", "说明", "依据")
+
+
+def deadlines_as_markdown() -> str:
+    """Return the page of rules and worked cases."""
+    parts = [TITLE, *_rows(RULES_HEAD, map(_rule, SEED_RULES)), "", "## Worked cases"]
+    number = 0
+    for title, cases in GROUPS:
+        rows = [_case(number + place, case) for place, case in enumerate(cases, 1)]
+        parts += ["", f"### {title}", "", *_rows(CASES_HEAD, iter(rows))]
+        number += len(cases)
+    return "\n".join([*parts, ""])
+
+
+def _rows(head: tuple[str, ...], rows: Iterator[tuple[str, ...]]) -> Iterator[str]:
+    yield f"| {' | '.join(head)} |"
+    yield f"|{'---|' * len(head)}"
+    for row in rows:
+        yield f"| {' | '.join(row)} |"
+
+
+def _rule(rule: ClockRule) -> tuple[str, ...]:
+    texts = [_term(rule.term)]
+    if rule.complex_term:
+        texts.append(f"复杂{_term(rule.complex_term)}")
+    if rule.extension:
+        texts.append(f"经批准并告知可再延长{rule.extension}日（{rule.extension_times}次）")
+    terms = [rule.term, *([rule.complex_term] if rule.complex_term else [])]
+    grounds = [text for ground, text in GROUNDS.items() if any(ground in term.pauses for term in terms)]
+    since = f"{rule.effective_from} 起" + (f"至 {rule.effective_to}" if rule.effective_to else "")
+    return (
+        *(f"`{rule.code}`", rule.title, rule.from_text, "，".join(texts), rule.until_text),
+        *("、".join(grounds) or "—", rule.basis, since, rule.scope or "—"),
+    )
+
+
+def _term(term: Term) -> str:
+    return f"{term.length}{UNITS[term.unit]}"
+
+
+def _case(number: int, case: Case) -> tuple[str, ...]:
+    story = "；".join(_told(event) for event in in_order(case.story))
+    return (
+        *(str(number), case.name, story, f"`{case.rule}`", _moment(case.asked), STATES[case.state]),
+        *(case.due.isoformat() if case.due else "—", case.says, case.article),
+    )
+
+
+def _told(event: Event) -> str:
+    """Return an event in a few words."""
+    details = [
+        GROUNDS[event.ground] if event.ground else "",
+        event.about,
+        CHANNELS[event.channel] if event.channel else "",
+        f"收到于 {_moment(event.other_received)}" if event.other_received else "",
+        f"至 {event.agreed_on}" if event.agreed_on else "",
+    ]
+    known = "，".join(detail for detail in details if detail)
+    return f"{_moment(event.moment)} {EVENTS[event.kind]}" + (f"（{known}）" if known else "")
+
+
+def _moment(moment: datetime) -> str:
+    """Return a day of office time, with the minute where it is not noon."""
+    local = moment.astimezone(CHINA)
+    return f"{local:%Y-%m-%d}" if local.time() == time(12) else f"{local:%Y-%m-%d %H:%M}"
