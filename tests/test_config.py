@@ -33,10 +33,12 @@ def test_an_instance_without_settings_has_the_defaults(folder: Path) -> None:
 
 
 def test_settings_are_read_with_their_types(folder: Path) -> None:
-    write(folder, 'hosts = ["archive.office"]\nexport_hours = 2\n[sign_in]\nidle = 60\ntries_in_day = 3\n')
+    public = 'public_url = "https://archive.office:8443/"\n'
+    write(folder, public + 'hosts = ["archive.office"]\nexport_hours = 2\n[sign_in]\nidle = 60\ntries_in_day = 3\n')
 
     settings = load_settings(folder)
 
+    assert settings.public_url == "https://archive.office:8443"
     assert "archive.office" in settings.hosts
     assert settings.export_lifetime == timedelta(hours=2)
     assert (settings.sign_in.idle, settings.sign_in.tries_in_day) == (timedelta(minutes=1), 3)
@@ -47,6 +49,10 @@ def test_settings_are_read_with_their_types(folder: Path) -> None:
     [
         'hosts = "archive"',
         "hosts = [1]",
+        "public_url = 1",
+        'public_url = "http://archive.office"',
+        'public_url = "archive.office"',
+        'public_url = "https://archive.office/sub?x=1"',
         'export_hours = "x"',
         "export_hours = 0",
         "upload = 5",
