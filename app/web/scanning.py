@@ -18,7 +18,7 @@ TARGETS = {
     "volume": ("storage.show_volume", "volume_id"),
     "document": ("documents.show_document", "document_id"),
     "customer": ("customers.show_customer", "customer_id"),
-    "loan": ("borrowing.show_loan", "loan_id"),
+    "loan": ("borrowing.show_loan", "request_id"),
 }
 LONGEST = 120
 

@@ -20,15 +20,17 @@ from app.domain.documents import Description
 from app.domain.ids import encode_id
 from app.domain.office_time import office_day
 from app.domain.policy import STEP_UP, Action, may_ever
+from app.domain.transfers import TransferHead, TransferKind
 from app.models.accounts import Grant
 from app.models.borrowing import LoanRule
 from app.models.documents import Category
 from app.models.evidence import Notice
 from app.queries.documents import category_choices
-from app.services import customers, documents
+from app.services import boxes, customers, documents
 from app.services.sign_in_resets import ask_reset
+from app.services.transfers import create_transfer
 from app.web.access import PUBLIC, UndeclaredRoute, public, refuse_undeclared_routes, requires
-from tests.cast import EAST, PEOPLE, actor
+from tests.cast import EAST, PEOPLE, WEST, actor
 from tests.client import BASE, Portal
 from tests.records import keep_a_room
 from tests.services.test_loan_requests import ask, keep
@@ -85,9 +87,13 @@ def things(portal: Portal) -> dict[str, str]:
         loan = ask(session, keep(session))[0].id
         rule = session.scalars(select(LoanRule.id).where(LoanRule.level == 4, LoanRule.way == "")).one()
         notice = session.scalars(select(Notice.id)).first() or 0
+        handed = TransferHead(TransferKind.BRANCH, EAST, WEST, nature="机构撤并")
+        transfer = create_transfer(session, archivist, handed, now=now)
         room, alarm, check = keep_a_room(session, now=now, today=office_day(now))
+        box = boxes.create_box(session, archivist, EAST, boxes.BoxData(), now=now)
         session.commit()
     ids = {
+        "box_id": box,
         "request_id": loan,
         "rule_id": rule,
         "notice_id": notice,
@@ -99,6 +105,7 @@ def things(portal: Portal) -> dict[str, str]:
         "account_id": PEOPLE["clerk"][0],
         "branch_id": EAST,
         "place_id": room,
+        "transfer_id": transfer,
         "alarm_id": alarm,
         "check_id": check,
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from flask import Response, current_app, request
 
@@ -109,7 +109,7 @@ def print_spine(box_id: int) -> Response:
         branch=box.branch_name,
         code=label_code("box", box.id),
     )
-    return _pdf(_tools().printer.print_spines([spine]), f"spine-{box.number}")
+    return _pdf(lambda: _tools().printer.print_spines([spine]), f"spine-{box.number}")
 
 
 def _box_label(box_id: int, number: str, year: int | None, period: str, branch: str) -> Label:
@@ -135,11 +135,12 @@ def _labels(labels: Sequence[Label], name: str) -> Response:
     start = max(0, request.args.get("from", 0, type=int))
     skip = min(max(0, request.args.get("skip", 0, type=int)), A_SHEET - 1)
     wanted = labels[min(start, max(0, len(labels) - 1)) :][:MOST]
-    return _pdf(_tools().printer.print_labels(wanted, skip=skip), f"labels-{name}")
+    return _pdf(lambda: _tools().printer.print_labels(wanted, skip=skip), f"labels-{name}")
 
 
-def _pdf(pdf: bytes, name: str) -> Response:
-    response = Response(pdf, mimetype="application/pdf")
+def _pdf(draw: Callable[[], bytes], name: str) -> Response:
+    """Return the sheet to look at and print; nothing is drawn for who asks for the headers only."""
+    response = Response(draw() if request.method == "GET" else b"", mimetype="application/pdf")
     response.headers["Content-Disposition"] = f'inline; filename="{name}.pdf"'
     return response
 
