@@ -14,7 +14,16 @@ from werkzeug.test import TestResponse
 from app.models.machinery import TrailEntry
 from tests.client import BASE, Browser, Portal
 
-LISTS = ("/customers", "/policies", "/claims", "/documents", "/documents/numbers", "/storage/boxes", "/storage/movements")
+LISTS = (
+    "/customers",
+    "/policies",
+    "/claims",
+    "/documents",
+    "/documents/numbers",
+    "/storage/boxes",
+    "/storage/movements",
+    "/storage/transfers",
+)
 ODD_QUERIES = (
     *("at=garbage", "at=", "at=W10", "at=WzAsWzk5OTk5OTk5OTk5OTk5OTk5OTk5LDFdXQ", "at=a&at=b", "sort=;drop", "sort=", "sort=name&sort=x"),
     *("page=-1", "page=0", "page=99999999999999999999", "page=x", "kind[]=x", "kind=&kind=person", "kind=__class__", "class=%00"),
