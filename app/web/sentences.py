@@ -471,8 +471,6 @@ BORROWING: dict[str, Any] = {
     "block.reason": _l("请写明原因。"),
     "block.until_past": _l("停借日期早于今天，请核对。"),
     "block.lifted_already": _l("已经解除，请刷新页面。"),
-    "paper.sealed": _l("这一件已冻结封存，不能借阅。"),
-    "paper.not_filed": _l("这一件还没有归档，不能借阅。"),
 }
 SENTENCES.update(BORROWING)
 

@@ -104,9 +104,7 @@ def test_what_is_no_number_of_ours_is_refused_in_plain_words(portal: Portal, typ
     assert says in page
 
 
-@pytest.mark.parametrize(
-    ("state", "says"), [("destroyed", "已经销毁"), ("held", "已冻结封存"), ("catalogued", "还没有归档")]
-)
+@pytest.mark.parametrize(("state", "says"), [("destroyed", "销毁"), ("held", "封存"), ("catalogued", "归档")])
 def test_what_cannot_be_lent_does_not_come_into_the_cart(portal: Portal, state: str, says: str) -> None:
     [(document_id, number)] = arrange(portal)
     with portal.session() as session:
@@ -184,6 +182,16 @@ def test_a_wrong_wish_is_refused_and_everything_typed_is_kept(
     assert str(changes.get("external_name", "")) in page
     with portal.session() as session:
         assert session.scalar(select(func.count()).select_from(LoanRequest)) == 0
+
+
+def test_too_many_at_once_are_told_of_before_asking(portal: Portal) -> None:
+    made = arrange(portal, 11)
+    browser = portal.browser("clerk")
+    fill_cart(browser, *(number for _, number in made))
+
+    assert "超过同时最多 10 件" in browser.get("/borrowing/new").text
+    form = {**FORM, "items": [encode_id(document_id) for document_id, _ in made]}
+    assert "超过同时可借的件数" in browser.post("/borrowing/new", form, status=422).text
 
 
 def test_an_empty_cart_is_nothing_to_ask_for(portal: Portal) -> None:

@@ -39,6 +39,15 @@ class Outlook:
     approvers: Sequence[tuple[str, Sequence[str]]]  # step, names
 
 
+@dataclass(frozen=True, slots=True)
+class Over:
+    """That the cart holds more than one may have at once."""
+
+    new: int
+    held: int
+    most: int
+
+
 @screen.get("/borrowing/new")
 @requires(Action.LOAN_ASK)
 def new_loan() -> Response:
@@ -64,6 +73,7 @@ def ask_page(form: AskForm | None = None, *, trouble: Invalid | WrongState | Non
     session, actor = reading(), the_actor()
     way, outsider = _way(), _outsider()
     judged = judge(session, actor, read_cart(session, actor), way, external=bool(outsider), today=today())
+    standing, outlooks = standing_of(session, actor, today()), _outlooks(judged)
     page = render_template(
         "borrowing/new_loan.html",
         form=form or AskForm(),
@@ -71,8 +81,9 @@ def ask_page(form: AskForm | None = None, *, trouble: Invalid | WrongState | Non
         chosen=set(request.form.getlist("items"))
         if form
         else {encode_id(j.row.document_id) for j in judged if j.is_free},
-        outlooks=_outlooks(judged),
-        standing=standing_of(session, actor, today()),
+        outlooks=outlooks,
+        standing=standing,
+        over=_over(judged, outlooks, 0 if outsider else standing.in_hand),
         way=way,
         outsider=outsider,
         papers=[paper.value for paper in REQUIRED_PAPERS[ExternalKind(outsider)]] if outsider else [],
@@ -123,6 +134,12 @@ def _outlooks(judged: Sequence[Judgement]) -> list[Outlook]:
         terms = strictest([each.terms for each in group if each.terms is not None])
         found.append(Outlook(group[0].row.branch_name, len(group), terms, _approvers(branch_id, terms)))
     return found
+
+
+def _over(judged: Sequence[Judgement], outlooks: Sequence[Outlook], held: int) -> Over | None:
+    new = len({each.row.unit for each in judged if each.is_free})
+    most = min((outlook.terms.most_at_once for outlook in outlooks), default=new + held)
+    return Over(new, held, most) if new + held > most else None
 
 
 def _approvers(branch_id: int, terms: Terms) -> list[tuple[str, list[str]]]:

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import pgettext
 
 from app.domain.actor import Actor
-from app.domain.policy import Action, may_ever, scopes
+from app.domain.policy import Action, scopes
 from app.queries.counting import MOST_COUNTED
 from app.queries.home import AccountFigures, Figures, TrailFigures
 from app.queries.loans import LoanFigures
@@ -49,12 +49,12 @@ def business_tiles(actor: Actor, figures: Figures, *, soon: timedelta) -> list[T
     return tiles
 
 
-def loan_tiles(actor: Actor, figures: LoanFigures) -> list[Tile]:
+def loan_tiles(figures: LoanFigures) -> list[Tile]:
     """Return what of borrowing waits for somebody: his decisions, and papers that he should bring back."""
     tiles = []
     if figures.to_approve is not None:
         tiles.append(_work(_("待我审批"), figures.to_approve, url_for("borrowing.list_loans", tab="approve")))
-    if may_ever(actor, Action.LOAN_ASK):
+    if figures.due:
         late = _("其中 %(n)s 件已逾期", n=_shown(figures.late)) if figures.late else ""
         tone = "seal" if figures.late else _tone(figures.due)
         tiles.append(Tile(_("我的借阅将到期"), _shown(figures.due), url_for("borrowing.list_loans"), tone, late))

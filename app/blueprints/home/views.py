@@ -47,7 +47,7 @@ def _business_page() -> str:
         kind="business",
         tiles=[
             *business_tiles(actor, figures, soon=SOON),
-            *loan_tiles(actor, loan_figures(session, actor, today=day, until=day + DUE_SOON)),
+            *loan_tiles(loan_figures(session, actor, today=day, until=day + DUE_SOON)),
         ],
         received=queries.latest_received(session, actor, since=now() - LATELY) if receives else None,
         due=queries.what_is_due(session, actor, today=day, soon=SOON),
