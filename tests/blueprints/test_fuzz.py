@@ -45,7 +45,8 @@ NAMES = re.findall(
     idempotency_key category_id title author formed_on period page_count is_original policy_id claim_id files file
     without_scan paper_pages register year filed_from filed_to username password code again current locale role account
     grant status product line premium effective_on expires_on amount event day account_id valid_from valid_to parent_id
-    code position spine_mm count rows bays shelves first skip direction room stands item box nature years witness note equipment to_branch_id from_branch_id side signer drawing remark pages back way show since until month
+    code position spine_mm count rows bays shelves first skip direction room stands item box
+    nature years witness note equipment to_branch_id from_branch_id side signer drawing remark pages back way show since until month
     room_id stocktake_id transfer_id handover_id thing kind_of parent climate_kind
     fonds_code csrf_token kind[] level[0] __proto__ q[$ne]""",
 )
