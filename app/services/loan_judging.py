@@ -135,7 +135,7 @@ def _judge(
 ) -> Judgement:
     role = role_of(actor) if standing is not None else EXTERNAL
     rule = closest(rules, Case(role, row.category, row.level, way, today))
-    terms = terms_of(rule, way, elsewhere=is_elsewhere(actor, row.branch_id)) if rule else None
+    terms = terms_of(rule, way, elsewhere=is_elsewhere(actor, row.branch_id)) if rule and rule.allowed else None
     blocks = [*_of_item(row, way, own=standing is not None), *_of_rule(rule, standing, today)]
     takes_paper = way != Way.ELECTRONIC
     offers = takes_paper and row.has_scan and row.whereabouts in AWAY | {Whereabouts.MISSING, Whereabouts.NONE}
