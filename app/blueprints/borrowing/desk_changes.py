@@ -55,7 +55,7 @@ def recall_item(item_id: int) -> Response:
 
     def act(session: Session, actor: Actor) -> str:
         day = services.recall(session, actor, item_id, _reason(), now=now(), today=today())
-        return _("已召回，借阅人须在 %(day)s 前归还。", day=day_text(day))
+        return str(_("已召回，借阅人须在 %(day)s 前归还。", day=day_text(day)))
 
     return _do(item_id, act)
 
@@ -67,7 +67,7 @@ def lose_item(item_id: int) -> Response:
 
     def act(session: Session, actor: Actor) -> str:
         services.lose(session, actor, item_id, _reason(), now=now())
-        return _("已登记遗失。")
+        return str(_("已登记遗失。"))
 
     return _do(item_id, act)
 
@@ -79,7 +79,7 @@ def find_item(item_id: int) -> Response:
 
     def act(session: Session, actor: Actor) -> str:
         services.find(session, actor, item_id, now=now(), today=today())
-        return _("已登记找回，请放回原位。")
+        return str(_("已登记找回，请放回原位。"))
 
     return _do(item_id, act)
 
@@ -109,7 +109,7 @@ def _do(item_id: int, act: Act) -> Response:
 
 def _renew(session: Session, actor: Actor, item_id: int) -> str:
     day = services.renew(session, actor, item_id, now=now(), today=today())
-    return _("已续借，应还日期改为 %(day)s。", day=day_text(day))
+    return str(_("已续借，应还日期改为 %(day)s。", day=day_text(day)))
 
 
 def _reason() -> str:
