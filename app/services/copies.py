@@ -23,7 +23,9 @@ from app.queries.visibility import loans_for
 from app.services import jobs, trail
 from app.services.evidence import keep_blob
 from app.services.loan_steps import lock_item
+from app.services.notices import notify
 from app.services.numbers import take_number
+from app.services.reading import reading_path
 
 MOST_PAGES = 100
 PURPOSE_LENGTH = 60
@@ -93,6 +95,10 @@ def keep_copy(session: Session, copy_id: int, blob: StoredBlob, *, now: datetime
     copy.blob_digest = blob.digest
     session.flush()
     trail.record(session, None, "copy_printed", _subject(session, copy), now=now, after={"sha256": blob.sha256})
+    borrower = select(LoanRequest.borrower_id).join(LoanItem, LoanItem.request_id == LoanRequest.id)
+    account_id = session.scalars(borrower.where(LoanItem.id == copy.item_id)).one()
+    path = f"{reading_path(copy.item_id)}/copies"
+    notify(session, account_id, "copy_ready", now=now, path=path, details={"number": copy.number})
 
 
 def fetch_copy(session: Session, actor: Actor, copy_id: int, *, now: datetime) -> CertifiedCopy:

@@ -12,6 +12,7 @@ NOTICES: dict[str, Any] = {
     "loan_approved": _l("借阅单 %(number)s 已批准。"),
     "loan_refused": _l("借阅单 %(number)s 未获批准。"),
     "loan_ready": _l("借阅单 %(number)s 的档案已备好，请在 %(until)s 前领取。"),
+    "copy_ready": _l("复印件 %(number)s 已出具，可以下载。"),
     "reading_opened": _l("电子借阅 %(number)s 已开通，可阅至 %(due)s。"),
     "reading_closed": _l("电子借阅 %(number)s 已于 %(due)s 到期关闭。"),
     "reading_revoked": _l("电子借阅 %(number)s 已被撤销，页面不能再看。"),

@@ -518,6 +518,21 @@ def test_an_unknown_code_is_told_as_unknown(portal: Portal, token: str) -> None:
     assert "查无此件" in page
 
 
+def test_a_copy_that_the_press_never_printed_is_not_waited_for(portal: Portal, document_id: int) -> None:
+    item_id = lend(portal, document_id, way="copy")
+    browser = portal.browser("archivist")
+    browser.get(f"{path_of(item_id)}/copies")
+    browser.post(f"{path_of(item_id)}/copies", {"pages": "", "purpose": "公证", "idempotency_key": "k"})
+    with portal.session() as session:
+        session.execute(update(CertifiedCopy).values(made_at=moment() - timedelta(minutes=16)))
+        session.commit()
+
+    page = browser.get(f"{path_of(item_id)}/copies").text
+
+    assert "没有生成，请作废后重新出具" in page
+    assert "hx-get" not in page
+
+
 def test_an_order_that_is_not_printed_yet_is_unknown_outside(portal: Portal, document_id: int) -> None:
     item_id = lend(portal, document_id, may_copy=True)
     browser = portal.browser("archivist")

@@ -326,6 +326,7 @@ def test_a_copy_says_what_it_is_until_it_is_void(session: Session) -> None:
     void = verified_copy(session, copy.token)
 
     assert waiting is None
+    assert told(session, "clerk") == [("copy_ready", f"/reading/{encode_id(item.id)}/copies")]
     assert valid is not None
     assert void is not None
     assert (valid.number, valid.pages, valid.page_count, valid.sha256) == (copy.number, "1,3", 2, blob("pdf").sha256)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from flask import Response, flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
@@ -21,6 +23,9 @@ from app.web.errors import BY_STATUS, render_answer
 from app.web.identity import settings, the_actor
 from app.web.sentences import SENTENCES, trouble_of
 from app.web.transactions import reading, writing
+
+# What is not printed after so long has failed in every try.
+LONGEST_PRINT = timedelta(minutes=15)
 
 
 @screen.get("/reading/<id:item_id>/copies")
@@ -105,13 +110,15 @@ def _may(item: DeskItem, action: Action) -> bool:
 
 def _copies(item: DeskItem) -> dict[str, object]:
     rows = queries.copies_of(reading(), item.item_id)
-    busy = any(not row.is_there and row.revoked_at is None for row in rows)
+    since = now() - LONGEST_PRINT
+    busy = any(not row.is_there and row.revoked_at is None and row.made_at > since for row in rows)
     is_his = item.borrower_id == the_actor().account_id
     may_certify = _may(item, Action.COPY_CERTIFY)
     return {
         "item": item,
         "copies": rows,
         "busy": busy,
+        "since": since,
         "may_certify": may_certify,
         "may_fetch": is_his or may_certify,
     }
