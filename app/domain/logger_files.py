@@ -22,6 +22,7 @@ from app.domain.office_time import CHINA
 MOST_BYTES = 2 * 1024 * 1024
 MOST_LINES = 200_000
 LONGEST_LINE = 2_000
+PROBED = 200  # lines after which a file without dates of that kind is believed to have none
 HEADER_WITHIN = 60  # lines of particulars that makers put above the table
 SHOWN = 20
 CLOCK_SLACK = timedelta(minutes=10)  # a logger's clock is never quite right
@@ -305,7 +306,9 @@ _ZONED = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\
 def _date_order(lines: Sequence[str], separator: str, columns: _Columns) -> str:
     """Return `dm` or `md` for dates with the year last, as the file itself betrays it; raises `BadFile` when it does not."""
     firsts, seconds = 0, 0
-    for _, cells in _rows(lines, 0, separator):
+    for number, cells in _rows(lines, 0, separator):
+        if number > PROBED and not firsts:
+            break
         found = _YEAR_LAST.fullmatch(_time_text(cells, columns)) if cells and len(cells) > columns.needed else None
         if found:
             firsts, seconds = max(firsts, int(found["a"])), max(seconds, int(found["b"]))

@@ -17,7 +17,7 @@ LEFT, RIGHT, TOP, BOTTOM = 44, 10, 10, 24
 WORTH_A_BREAK = timedelta(hours=36)
 ROUND_STEPS = (10, 20, 50, 100, 200, 500)
 RANGES = ("day", "week", "month", "year")
-POINTS = {"day": 288, "week": 336, "month": 372, "year": 366}
+POINTS = {"day": 288, "week": 336, "month": 372, "year": 365}
 
 
 @dataclass(frozen=True, slots=True)
