@@ -55,20 +55,17 @@ def finding_words(finding: Finding) -> str:
 def suggestion_words(suggestion: Suggestion | None) -> str:
     """Return why the standard asks for a grade, as a sentence."""
     if suggestion is None:
-        return _("按面积未达到“严重”的界限，轻度还是中度请对照实物判断。")
+        return str(_("按面积未达到“严重”的界限，轻度还是中度请对照实物判断。"))
     grade, damage = GRADES[suggestion.grade], DAMAGES[suggestion.damage]
     if suggestion.rule == "firm":
-        return _("建议“%(grade)s”：粘连已板结（GB/T 42468.1）。", grade=grade)
+        return str(_("建议“%(grade)s”：粘连已板结（GB/T 42468.1）。", grade=grade))
+    limit = suggestion.limit
     if suggestion.rule.startswith("above"):
-        return _(
-            "建议“%(grade)s”：%(damage)s超过 %(limit)s%%（GB/T 42468.1）。",
-            grade=grade,
-            damage=damage,
-            limit=suggestion.limit,
+        said = _(
+            "建议“%(grade)s”：%(damage)s超过 %(limit)s%%（GB/T 42468.1）。", grade=grade, damage=damage, limit=limit
         )
-    return _(
-        "建议“%(grade)s”：%(damage)s达到 %(limit)s%%（GB/T 42468.1）。",
-        grade=grade,
-        damage=damage,
-        limit=suggestion.limit,
-    )
+    else:
+        said = _(
+            "建议“%(grade)s”：%(damage)s达到 %(limit)s%%（GB/T 42468.1）。", grade=grade, damage=damage, limit=limit
+        )
+    return str(said)
