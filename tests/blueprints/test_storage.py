@@ -123,10 +123,11 @@ def test_a_room_is_built_by_hand_and_by_pattern(room: Room) -> None:
 
     path = first.headers["Location"]
     assert again.headers["Location"] == path
-    preview = browser.get(f"{path}/many?rows=3&bays=4&shelves=6&first=1&width_mm=900").text
+    browser.get(f"{path}/many")
+    pattern = {"rows": "3", "bays": "4", "shelves": "6", "first": "1", "width_mm": "900", "idempotency_key": "many"}
+    preview = browser.post(f"{path}/many", {**pattern, "do": "preview"}, status=200).text
     assert "共 87 个库位" in preview
     assert "K2-01-01-01" in preview
-    pattern = {"rows": "3", "bays": "4", "shelves": "6", "first": "1", "width_mm": "900", "idempotency_key": "many"}
     browser.post(f"{path}/many", pattern)
     refused = browser.post(f"{path}/many", {**pattern, "idempotency_key": "other"}, status=422)
     assert "已经有了" in refused.text

@@ -69,22 +69,19 @@ def create_place() -> Response:
 @screen.get("/storage/places/<id:place_id>/many")
 @requires(Action.STORAGE_EDIT)
 def new_places(place_id: int) -> str:
-    """Show the form that makes many places at once; with counts in the address, what they would make."""
-    place = _changeable(place_id)
-    asked = "shelves" in request.args
-    form = ManyPlacesForm(request.args) if asked else ManyPlacesForm()
-    form.idempotency_key.data = ManyPlacesForm().idempotency_key.data
-    pattern = _valid_pattern(form, place) if asked else None
-    return _many_page(place, form, pattern)
+    """Show the form that makes many places at once."""
+    return _many_page(_changeable(place_id), ManyPlacesForm(), None)
 
 
 @screen.post("/storage/places/<id:place_id>/many")
 @requires(Action.STORAGE_EDIT)
 def create_places(place_id: int) -> Response:
-    """Make many places at once."""
+    """Make many places at once, or show what would be made."""
     place = _changeable(place_id)
     form = ManyPlacesForm.from_request()
     pattern = _valid_pattern(form, place)
+    if pattern is not None and request.form.get("do") == "preview":
+        return make_response(_many_page(place, form, pattern))
     if pattern is not None:
         try:
             return redirect(_create_many(form, place_id, pattern), 303)
