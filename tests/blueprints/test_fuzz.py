@@ -48,7 +48,9 @@ NAMES = re.findall(
     code position spine_mm count rows bays shelves first skip direction room stands item box
     nature years witness note equipment to_branch_id from_branch_id side signer drawing remark pages back way show since until month
     room_id stocktake_id transfer_id handover_id thing kind_of parent climate_kind
-    fonds_code csrf_token kind[] level[0] __proto__ q[$ne]""",
+    fonds_code csrf_token kind[] level[0] __proto__ q[$ne]
+    drop items for purpose purpose_note days wanted_from external_name officer_1 officer_2 letter identity bag tab
+    allowed approvers renewals most_at_once block_overdue_days basis effective_from active""",
 )
 WORDS = r"""
     0 -1 1 2 4 99 1e9 1.5 0x10 1_000 NaN null [] {} [null] true None garbage \'or/**/1=1-- ;drop-table-customers {{7*7}}
