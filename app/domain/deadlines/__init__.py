@@ -15,11 +15,12 @@ from app.domain.deadlines.judge import judge
 from app.domain.deadlines.reasons import Reason
 from app.domain.deadlines.rules import Article, ClockRule, RuleKind, Term, Unit, rule_on
 from app.domain.deadlines.seeds import SEED_RULES
-from app.domain.deadlines.sequence import check_sequence
+from app.domain.deadlines.sequence import CODES, check_sequence
 from app.domain.deadlines.standing import Reminder, Standing, State, Step
 from app.domain.deadlines.wording import headline, sentence, sentences
 
 __all__ = [
+    "CODES",
     "SEED_CALENDAR",
     "SEED_RULES",
     "Article",

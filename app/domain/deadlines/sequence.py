@@ -72,6 +72,20 @@ FIELDS: Mapping[EventKind, tuple[tuple[str, str], ...]] = {
 TOLD_OF = frozenset({Ground.APPRAISAL, Ground.TESTING, Ground.ASSESSMENT})
 
 
+# All codes that this package refuses with: the web has a sentence for each.
+CODES = frozenset(
+    {
+        *("clock.nothing_received", "clock.already_closed", "clock.review_before_notified"),
+        *("clock.pause_twice", "clock.pause_not_begun", "clock.pause_without_notice"),
+        *("clock.agreed_in_the_past", "clock.merged_before_received"),
+        *("clock.extension_used_up", "clock.merged_outside_period"),
+        *(f"clock.{kind}_twice" for kind in ONCE),
+        *(code for _, code in (*NEEDS.values(), *EXCLUDES.values())),
+        *(code for fields in FIELDS.values() for _, code in fields),
+    }
+)
+
+
 def check_sequence(events: Iterable[Event]) -> None:
     """Pass when the events can have happened in their order; raises `WrongState` with the code of the first that cannot."""
     seen: set[EventKind] = set()

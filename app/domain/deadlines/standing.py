@@ -119,6 +119,13 @@ class Standing:
         return self.ended_at is not None
 
     @property
+    def days_taken(self) -> int | None:
+        """Calendar days from the first receipt to the end, for averages; None while it runs."""
+        if self.ended_on is None or not self.bar:
+            return None
+        return (self.ended_on - self.bar[0].first).days
+
+    @property
     def is_in_time_when_carried(self) -> bool:
         """Whether it ended after the due day but on or before the day to which a holiday carries it."""
         return self.ended_on is not None and self.carried_to is not None and self.ended_on <= self.carried_to

@@ -49,6 +49,23 @@ with their basis and dates; the cases below are written by hand from the law and
 Readings where the law is silent (the count of a pause, what new facts undo, supplements in five working days)
 take the earlier day.
 
+## The calendar of working days
+
+A file in CSV (UTF-8) with a header and a row for every day that is not as the week has it: `date`, `working` (`yes` or
+`no`), `name`, `basis`; or 日期, 是否上班 (是 or 否), 名称, 依据. A file with a wrong line is refused whole, and every
+wrong line is named. The seeded days are those of 国务院办公厅关于2025年、2026年部分节假日安排的通知.
+
+## What is no clock here
+
+- Duties to act promptly 及时 without a number: the request for supplements (保险法 Art. 22 ¶2), the decision of
+  a simple property claim (Art. 23), telling a complainant of outside experts (办法 Art. 18 ¶2; a pause
+  without that record is refused).
+- The call-back 回访 within the cooling-off period (基本服务规定 Art. 15): its length is the contract's.
+- Grace and reinstatement (保险法 Art. 36–37), limitation (Art. 26), the two years of Art. 16: no duty of a
+  handler.
+- Who may handle a case (Art. 17), what a notice must contain (Art. 19), that only decisions of branch
+  offices can be re-examined (Art. 20): matters of the case, not of its clock.
+
 ## Rules
 """
 RULES_HEAD = ("code", "什么", "自", "期限", "至", "中止", "依据", "施行", "适用范围")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 
-from app.domain.deadlines import Authority, Channel, DeclineGround, Event, Ground, check_sequence, judge, rule_on
+from app.domain.deadlines import CODES, Authority, Channel, DeclineGround, Event, Ground, check_sequence, judge, rule_on
 from app.domain.deadlines.seeds import SEED_RULES
 from app.domain.deadlines.worked.story import (
     PAPER,
@@ -119,6 +121,13 @@ def test_what_cannot_have_happened_is_refused(code: str, events: tuple[Event, ..
         check_sequence(events)
 
     assert refused.value.code == code
+
+
+def test_every_code_is_listed_for_the_screens() -> None:
+    texts = [path.read_text("utf-8") for path in (Path(__file__).parents[3] / "app/domain/deadlines").glob("*.py")]
+    written = {code for text in texts for code in re.findall(r'"(clock\.[a-z_]+)"', text)}
+
+    assert {code for code, _ in ILLEGAL} | written <= CODES
 
 
 def test_a_second_extension_is_refused() -> None:

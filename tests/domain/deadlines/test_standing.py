@@ -148,6 +148,13 @@ def test_an_earlier_agreed_notice_cuts_the_period() -> None:
     assert standing.bar[-1].last == on("2026-03-10")
 
 
+def test_the_days_taken_are_counted_from_the_first_receipt() -> None:
+    again = event(K.NEW_FACTS, "2026-03-10")
+
+    assert judge(COMPLAINT, [R, again], at("2026-03-12")).days_taken is None
+    assert judge(COMPLAINT, [R, again, *settled("2026-03-20")], at("2026-03-22")).days_taken == 17
+
+
 def test_the_day_of_a_moment_is_the_offices() -> None:
     # 16:30 UTC on the 3rd is half past midnight on the 4th in the office.
     received_late = replace(R, moment=at("2026-03-04 00:30").astimezone(tz=None))
