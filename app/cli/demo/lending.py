@@ -118,9 +118,9 @@ def _enter(
     asked: datetime,
 ) -> None:
     branch_id = papers[0]["branch_id"]
-    borrower, keeper, head = (
-        rng.choice(people[branch_id]) for people in (company.clerks, company.archivists, company.managers)
-    )
+    # Whose loans are overdue may not ask for more: the first clerk of each branch has only past ones.
+    borrower = rng.choice(company.clerks[branch_id]) if steps == PAST else company.clerks[branch_id][-1]
+    keeper, head = (rng.choice(people[branch_id]) for people in (company.archivists, company.managers))
     year = asked.year
     serials[year] = serials.get(year, 0) + 1
     number = f"JY{year}-{serials[year]:06d}"

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from app import build_engine, build_tools
 from app.cli.demo.company import Company, found_company
 from app.cli.demo.files import invent_files
+from app.cli.demo.happenings import let_things_happen
 from app.cli.demo.lending import lend
 from app.cli.demo.papers import Drawn, Paper, Scheme, choose_papers, draw_papers
 from app.cli.demo.storeroom import furnish
@@ -82,6 +83,8 @@ def load_demo(
         session.commit()
         drawn = [paper for paper in papers if paper.row["state"] != "destroyed"][: size.drawn]
         _write_pages(session, tools.files, drawn, now=now, say=say)
+        let_things_happen(session, company, now=now)
+        session.commit()
         say("建立索引……")
         count = tools.index.rebuild(all_entries(session))
         say(f"索引 {count} 条")
