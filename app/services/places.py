@@ -235,9 +235,7 @@ def _switch(session: Session, place: Place, *, on: bool) -> None:
     place.version += 1
 
 
-def _note(
-    session: Session, actor: Actor, event: str, place: Place, *, now: datetime, **texts: Any
-) -> None:
+def _note(session: Session, actor: Actor, event: str, place: Place, *, now: datetime, **texts: Any) -> None:
     session.flush()
     trail.record(session, actor, event, trail.Subject("place", place.id, place.full_code), now=now, **texts)
 

@@ -70,7 +70,9 @@ class Composer:
         loader = FileSystemLoader(TEMPLATES)
         self._templates = Environment(loader=loader, autoescape=True, undefined=StrictUndefined)
         self._templates.tests["figures"] = lambda text: _FIGURES.fullmatch(text) is not None
-        self._templates.filters.update(bars=bars_path, bars_width=whole_width, dots=dots_path, dots_width=modules_across)
+        self._templates.filters.update(
+            bars=bars_path, bars_width=whole_width, dots=dots_path, dots_width=modules_across
+        )
         self._style = (TEMPLATES / "register.css").read_text("utf-8")
 
     def set_piece(self, piece: Piece) -> Forme:
