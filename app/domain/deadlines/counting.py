@@ -7,9 +7,10 @@ the moment itself.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import groupby
 
 from app.domain.deadlines.events import Ground
 from app.domain.deadlines.reasons import Reason
@@ -18,6 +19,7 @@ from app.domain.office_time import last_moment, office_day
 from app.domain.working_days import is_working_day
 
 Calendar = Mapping[date, bool]
+_Day = tuple[date, Reason, Ground | None]
 ONE_DAY = timedelta(days=1)
 ONE_HOUR = timedelta(hours=1)
 
@@ -34,10 +36,6 @@ class Pause:
     def until(self, now: datetime) -> datetime:
         """Return when it ended, as far as is known at `now`."""
         return max(self.begun, now) if self.ended is None else self.ended
-
-    def takes_out(self, day: date, now: datetime) -> bool:
-        """Say whether `day` is one of its days."""
-        return office_day(self.begun) < day <= office_day(self.until(now))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,47 +91,46 @@ def lay_out(period: Period, now: datetime, calendar: Calendar) -> Count:
     """Return the days of a period as they look at `now`: an open pause lasts until then and is over tomorrow."""
     if period.term.unit is Unit.HOURS:
         return _lay_out_hours(period, now)
-    first = office_day(period.started)
-    spans: list[Span] = []
-    counted: list[date] = []
-    day = first
+    day = office_day(period.started)
+    days: list[_Day] = []
     if not period.first_day_counted:
-        spans.append(Span(first, first, Reason.FIRST_DAY))
+        days.append((day, Reason.FIRST_DAY, None))
         day += ONE_DAY
-    # A pause that begins on the last day moves the end as any other does: the days after it are taken out as well.
-    while len(counted) < period.length or _reason(day, period, now, calendar)[0] is Reason.PAUSED:
-        reason, ground = _reason(day, period, now, calendar)
+    pauses = [(office_day(p.begun), office_day(p.until(now)), p.ground) for p in period.effective_pauses()]
+    counted: list[date] = []
+    while True:
+        ground = next((ground for begun, ended, ground in pauses if begun < day <= ended), None)
+        # A pause that begins on the last day moves the end as any other does: the days after it are taken out as well.
+        if len(counted) == period.length and ground is None:
+            break
+        reason = _reason(day, ground, period.term.unit, calendar)
         if reason is Reason.COUNTED:
             counted.append(day)
-        _append(spans, Span(day, day, reason, ground))
+        days.append((day, reason, ground))
         day += ONE_DAY
-    return Count(last_moment(spans[-1].last), tuple(spans), tuple(counted))
+    return Count(last_moment(days[-1][0]), tuple(_spans(days)), tuple(counted))
 
 
-def _reason(day: date, period: Period, now: datetime, calendar: Calendar) -> tuple[Reason, Ground | None]:
-    for pause in period.effective_pauses():
-        if pause.takes_out(day, now):
-            return Reason.PAUSED, pause.ground
-    if period.term.unit is Unit.WORKING_DAYS and not is_working_day(day, calendar):
-        return Reason.REST_DAY, None
-    return Reason.COUNTED, None
+def _reason(day: date, ground: Ground | None, unit: Unit, calendar: Calendar) -> Reason:
+    if ground is not None:
+        return Reason.PAUSED
+    if unit is Unit.WORKING_DAYS and not is_working_day(day, calendar):
+        return Reason.REST_DAY
+    return Reason.COUNTED
 
 
-def _append(spans: list[Span], span: Span) -> None:
-    """Lengthen the last span when the reason is the same."""
-    before = spans[-1] if spans else None
-    if before and before.last + ONE_DAY == span.first and (before.reason, before.ground) == (span.reason, span.ground):
-        spans[-1] = Span(before.first, span.last, span.reason, span.ground)
-    else:
-        spans.append(span)
+def _spans(days: Sequence[_Day]) -> Iterator[Span]:
+    """Yield days that follow each other for one reason as spans."""
+    for (reason, ground), run in groupby(days, key=lambda day: day[1:]):
+        same = [day for day, _, _ in run]
+        yield Span(same[0], same[-1], reason, ground)
 
 
 def _lay_out_hours(period: Period, now: datetime) -> Count:
     """Hours have no days to count: the bar is one span; pauses move the end by as long as they last."""
     due = period.started + period.length * ONE_HOUR
     for begun, ended in _united(period.effective_pauses(), period.started, now):
-        if begun <= due:
-            due += ended - begun
+        due += ended - begun
     first, last = office_day(period.started), office_day(due)
     return Count(due, (Span(first, last, Reason.COUNTED),), ())
 

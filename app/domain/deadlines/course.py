@@ -29,7 +29,6 @@ class Course:
     started: datetime
     is_complex: bool = False
     extensions: int = 0
-    is_approved: bool = False  # an extension that the complainant has not been told of
     is_declined: bool = False
     pauses: tuple[Pause, ...] = ()
     marks: tuple[Step, ...] = ()
@@ -87,7 +86,6 @@ class Course:
             started=event.moment,
             is_complex=False,
             extensions=0,
-            is_approved=False,
             is_declined=False,
             agreed_on=None,
             decided=None,

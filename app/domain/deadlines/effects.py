@@ -36,16 +36,14 @@ def _ask_extension(course: Course, event: Event) -> Course:
 
 def _approve_extension(course: Course, event: Event) -> Course:
     """Approved is not yet extended: the complainant has to be told as well (Art. 18 ¶1)."""
-    if not course.is_in_time(event):
-        return course.mark(event, Reason.EXTENSION_LATE)
-    return replace(course, is_approved=True).mark(event, Reason.EXTENSION_APPROVED)
+    return course.mark(event, Reason.EXTENSION_APPROVED if course.is_in_time(event) else Reason.EXTENSION_LATE)
 
 
 def _notice_extension(course: Course, event: Event) -> Course:
-    if not course.is_approved or not course.is_in_time(event):
-        return replace(course, is_approved=False).mark(event, Reason.EXTENSION_LATE)
-    extended = replace(course, is_approved=False, extensions=course.extensions + 1)
-    return extended.mark(event, Reason.EXTENDED)
+    """The last of the three steps; whoever tells in time was approved in time (`sequence` keeps the order)."""
+    if not course.is_in_time(event):
+        return course.mark(event, Reason.EXTENSION_LATE)
+    return replace(course, extensions=course.extensions + 1).mark(event, Reason.EXTENDED)
 
 
 def _new_facts(course: Course, event: Event) -> Course:

@@ -53,7 +53,7 @@ USES_UP: Mapping[EventKind, EventKind] = {
     _K.SUPPLEMENTS_RECEIVED: _K.SUPPLEMENTS_ASKED,
 }
 # New facts begin a new round: what was decided before is decided again.
-ROUND = frozenset({_K.CLASSIFIED_COMPLEX, _K.EXTENSION_ASKED, _K.EXTENSION_APPROVED, _K.DECIDED})
+ROUND = frozenset({_K.CLASSIFIED_COMPLEX, _K.EXTENSION_ASKED, _K.EXTENSION_APPROVED, _K.DECIDED, _K.DECLINED})
 CLOSING = frozenset({_K.WITHDRAWN, _K.MERGED_INTO})
 AFTER_NOTICE = frozenset({_K.DELIVERED, _K.REVIEW_ASKED, _K.REVIEW_DECIDED, _K.REVIEW_NOTIFIED})
 # Fields without which a kind says nothing. The complainant must be told of outside experts (Art. 18 ¶2); who agrees to

@@ -96,6 +96,22 @@ def test_pauses_of_hours_overlap_once() -> None:
     assert (standing.used, standing.paused, standing.left) == (13, 5, 35)
 
 
+def test_a_pause_of_hours_within_another_takes_out_nothing_more() -> None:
+    exam = Ground.MEDICAL_EXAM
+    outer = pause(exam, "2026-03-06 16:00", "2026-03-06 22:00", "甲")
+    inner = pause(exam, "2026-03-06 18:00", "2026-03-06 19:00", "乙")
+
+    assert judge(HOURS, [BEGUN, *outer, *inner], at("2026-03-07 09:00")).due_at == at("2026-03-08 21:00")
+
+
+def test_the_last_moment_is_in_time() -> None:
+    last = pause(Ground.MEDICAL_EXAM, "2026-03-08 15:00", "2026-03-08 18:00")
+    late = pause(Ground.MEDICAL_EXAM, "2026-03-08 15:01", "2026-03-08 18:00")
+
+    assert judge(HOURS, [BEGUN, *last], at("2026-03-09")).due_at == at("2026-03-08 18:00")
+    assert judge(HOURS, [BEGUN, *late], at("2026-03-09")).due_at == at("2026-03-08 15:00")
+
+
 def test_an_open_pause_of_hours_moves_the_end_with_the_time() -> None:
     begun = pause(Ground.MEDICAL_EXAM, "2026-03-06 16:00")
 
@@ -146,6 +162,13 @@ def test_an_earlier_agreed_notice_cuts_the_period() -> None:
         *(on("2026-03-05"), on("2026-03-07"), on("2026-03-09"), on("2026-03-11")),
     ]
     assert standing.bar[-1].last == on("2026-03-10")
+
+
+def test_new_facts_undo_a_decision() -> None:
+    events = [R, decided("2026-03-09"), event(K.NEW_FACTS, "2026-03-10")]
+
+    assert judge(COMPLAINT, events, at("2026-03-09 18:00")).decided_at == at("2026-03-09")
+    assert judge(COMPLAINT, events, at("2026-03-11")).decided_at is None
 
 
 def test_the_days_taken_are_counted_from_the_first_receipt() -> None:
