@@ -80,6 +80,7 @@ class LoanLine:
     state: str
     whereabouts: str
     due_on: date | None
+    renewals: int  # how often it was renewed
     ready_until: date | None
     ahead: int  # how many are in line before it
     may_view: bool
@@ -141,6 +142,7 @@ def read_lines(session: Session, actor: Actor, loan: LoanDetail) -> Sequence[Loa
             LoanItem.state,
             Document.whereabouts,
             LoanItem.due_on,
+            LoanItem.renewals,
             LoanItem.ready_until,
             _ahead().label("ahead"),
             documents_for(actor, Action.DOCUMENT_VIEW).label("may_view"),

@@ -470,5 +470,8 @@ def test_the_item_on_its_way_is_shown_where_it_is(portal: Portal) -> None:
     assert "借出 1" in page
     assert "2026-01-05" in page
     assert "逾期" in page
-    assert "逾期" in clerk.get(location).text
+    page = clerk.get(location).text
+    assert "逾期" in page
+    assert "/renew" in page
+    assert "/borrowing/desk/" in portal.browser("archivist").get(location).text
     assert "其中 1 件已逾期" in clerk.get("/").text

@@ -17,6 +17,7 @@ from app.services.loan_judging import standing_of
 from app.web.access import requires
 from app.web.arguments import day_argument
 from app.web.clock import now, today
+from app.web.forms import stripped
 from app.web.fragments import is_fragment
 from app.web.identity import the_actor
 from app.web.loan_labels import LABELS
@@ -116,7 +117,7 @@ def loan_page(request_id: int, trouble: Invalid | WrongState | None = None) -> R
 
 
 def _decide(request_id: int, *, approved: bool) -> Response:
-    typed, version = request.form.get("reason", ""), request.form.get("version", "")
+    typed, version = stripped(request.form.get("reason")), request.form.get("version", "")
     seen = int(version) if version.isascii() and version.isdigit() and len(version) < 10 else 0
     try:
         with writing() as session:
