@@ -9,13 +9,19 @@ from typing import Any
 
 import pytest
 from PIL import Image
+from sqlalchemy import select
+from sqlalchemy.orm import sessionmaker
 
+from app.config import Settings
 from app.domain.ids import encode_id
 from app.domain.office_time import office_day
 from app.domain.scan_codes import label_code
+from app.jobs.handlers import Work
+from app.jobs.lending import watch_loans
+from app.jobs.worker import no_beat
 from app.models.borrowing import LoanItem, LoanRequest
 from app.models.documents import Document
-from app.models.evidence import Photo, Signature
+from app.models.evidence import Notice, Photo, Signature
 from app.services import loan_desk
 from tests.cast import actor
 from tests.client import Portal
@@ -290,3 +296,28 @@ def test_the_next_in_line_is_called_by_hand_after_a_return_with_damage(portal: P
     browser.post(f"/borrowing/desk/papers/{encode_id(paper)}/call")
 
     assert state_of(portal, waiting).state == "ready"
+
+
+def test_the_calendar_reminds_and_gives_up_keeping_by_itself_and_once(portal: Portal, settings: Settings) -> None:
+    _, [item] = lend(portal)
+    _, [ready] = lend(portal, out=False)
+    with portal.session() as session:
+        sessions = sessionmaker(session.get_bind(), expire_on_commit=False)
+    later = datetime.now(UTC) + timedelta(days=60)
+    work = Work(sessions, portal.app.extensions["tools"], settings, lambda: later, no_beat, None)
+
+    watch_loans(work, {})
+    watch_loans(work, {})
+
+    assert (state_of(portal, item).reminders, state_of(portal, ready).state) == (4, "expired")
+    with portal.session() as session:
+        kinds = sorted(session.scalars(select(Notice.kind).where(Notice.kind != "loan_ready")))
+    assert kinds == ["loan_expired", "loan_overdue_below", "loan_reminded"]
+
+
+def test_the_page_of_a_request_offers_its_borrower_to_renew(portal: Portal) -> None:
+    _, [item] = lend(portal)
+
+    page = portal.browser("clerk").get(f"/borrowing/{encode_id(state_of(portal, item).request_id)}").text
+
+    assert f"/borrowing/items/{encode_id(item)}/renew" in page
