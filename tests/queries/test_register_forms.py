@@ -79,7 +79,7 @@ def lend(session: Session, document_id: int, **fields: object) -> LoanItem:
         "external_name": "",
         "external_phone": "",
         "external_papers": "",
-        "effect": "helped",
+        "effect": "settled",
         "effect_note": "查清了投保经过",
         "effect_at": NOW,
         "asked_at": NOW,
@@ -156,7 +156,7 @@ def test_the_book_of_loans_tells_who_had_what_and_how_it_came_back(session: Sess
     session.flush()
 
     assert rows(session, RegisterKind.LOANS) == [
-        f"1|20261122|业务甲|江东分公司||{NUMBER}|王芳身份证复印件|1件/2页|敏感|理赔|借出|负责甲|20261204|电子签名|20261122|缺损|档案甲|第2页撕裂"
+        f"1|20261122|业务甲|江东分公司||{NUMBER}|王芳身份证复印件|1件/2页|敏感|理赔调查|借出|负责甲|20261204|电子签名|20261122|缺损|档案甲|第2页撕裂"
     ]
     assert rows(session, RegisterKind.LOANS, RegisterFilter(since=date(2026, 11, 23))) == []
     assert rows(session, RegisterKind.LOANS, RegisterFilter(year=2025)) == []
@@ -169,7 +169,7 @@ def test_a_borrower_from_outside_leaves_the_house_masked(session: Session) -> No
         "external_name": "张建国",
         "external_unit": "城东公安分局",
         "external_phone": "13800138000",
-        "external_papers": '{"letter": "公介字20260012"}',
+        "external_papers": '{"officer_1": "李卫国 警号012345", "letter": "公介字20260012"}',
     }
     lend(session, filed(session), way="read", **outside)
 
@@ -178,9 +178,9 @@ def test_a_borrower_from_outside_leaves_the_house_masked(session: Session) -> No
     (effect,) = rows(session, RegisterKind.EFFECTS)
 
     assert "张**|城东公安分局|138****8000" in loan
-    assert "|张**|城东公安分局|介绍信 公*" in use
-    assert effect == "张**|城东公安分局 138****8000|理赔|解决问题：查清了投保经过|20261122"
-    assert not any("张建国" in row or "13800138000" in row for row in (loan, use, effect))
+    assert "|张**|城东公安分局|办案人员 李*********5；文号 公介字20260012" in use
+    assert effect == "张**|城东公安分局 138****8000|理赔调查|问题已解决：查清了投保经过|20261122"
+    assert not any("张建国" in row or "李卫国" in row or "13800138000" in row for row in (loan, use, effect))
     for kind in (RegisterKind.USES, RegisterKind.EFFECTS):
         nobody_of_the_west_sees_it(session, kind)
 

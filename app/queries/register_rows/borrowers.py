@@ -6,7 +6,7 @@ import json
 
 from app.domain.masking import IdMask, mask_id_number, mask_name, mask_phone
 from app.models.borrowing import LoanRequest
-from app.queries.register_rows.words import PAPERS, PURPOSES, say
+from app.queries.register_rows.words import PAPERS, PLAIN_PAPERS, PURPOSES, say
 
 
 def borrower_name(request: LoanRequest, colleague: str) -> str:
@@ -25,17 +25,19 @@ def borrower_phone(request: LoanRequest) -> str:
 
 
 def borrower_papers(request: LoanRequest) -> str:
-    """Return the papers that somebody from outside showed: kinds in full, numbers masked."""
+    """Return the papers that somebody from outside showed: what tells of a person is masked."""
     try:
         papers = json.loads(request.external_papers or "{}")
     except json.JSONDecodeError:
         return ""
     if not isinstance(papers, dict):
         return ""
-    shown = (
-        f"{say(PAPERS, str(kind))} {mask_id_number(str(number), IdMask.EXPORT)}" for kind, number in papers.items()
-    )
-    return "；".join(text.strip() for text in shown)
+    return "；".join(_paper(str(kind), str(text)) for kind, text in papers.items() if text)
+
+
+def _paper(kind: str, text: str) -> str:
+    shown = text if kind in PLAIN_PAPERS else mask_id_number(text, IdMask.EXPORT)
+    return f"{say(PAPERS, kind)} {shown}".strip()
 
 
 def purpose_word(request: LoanRequest) -> str:

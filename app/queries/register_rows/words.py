@@ -36,35 +36,34 @@ HALVES = {"am": "上午", "pm": "下午"}
 SIGNED = "电子签名"
 
 PURPOSES = {
-    "work": "工作查考",
-    "claim": "理赔",
-    "underwriting": "核保",
-    "service": "保全服务",
+    "business": "业务查考",
+    "claim": "理赔调查",
     "complaint": "投诉处理",
+    "lawsuit": "诉讼仲裁",
     "audit": "审计检查",
-    "litigation": "诉讼仲裁",
-    "investigation": "司法调查",
-    "regulation": "监管检查",
-    "access": "本人查阅",
+    "research": "统计研究",
+    "justice": "司法、监管调取",
+    "data_right": "客户本人查询",
     "appraisal": "司法鉴定",
     "other": "其他",
 }
 EFFECTS = {
-    "helped": "解决问题",
-    "partly": "部分解决",
-    "social": "社会效益",
-    "economic": "经济效益",
-    "not_helped": "未能解决",
-    "unknown": "尚未反馈",
+    "settled": "问题已解决",
+    "evidence": "作为证据或依据",
+    "reference": "供工作参考",
+    "nothing": "没有查到所需内容",
+    "later": "暂不清楚，以后补登",
 }
 PAPERS = {
-    "letter": "介绍信",
-    "id": "证件",
-    "order": "调取文书",
-    "warrant": "调取文书",
-    "id_card": "身份证",
-    "police_id": "警官证",
+    "officer_1": "办案人员",
+    "officer_2": "办案人员",
+    "letter": "文号",
+    "identity": "身份证件",
+    "kinship": "继承关系证明",
+    "bag": "封装袋",
 }
+# What tells of no person is printed whole.
+PLAIN_PAPERS = frozenset({"letter", "bag"})
 DAMAGES = {
     "acid": "酸化",
     "aged": "老化",
