@@ -450,6 +450,14 @@ def test_an_item_says_where_it_is(room: Room) -> None:
     assert "K1-01-01-01" in browser.get(f"/customers/{encode_id(room.customer)}?class=1").text
 
 
+def test_what_no_database_can_hold_finds_nothing(room: Room) -> None:
+    browser = archivist(room)
+
+    for path in ("/storage/boxes?number=%00&period=%00&stands=%00", "/storage/movements?number=%00a&direction=%00"):
+        browser.get(path)
+    assert "没有找到" in browser.get("/storage/find?code=a%00b").text
+
+
 def pdf_text(data: bytes) -> str:
     document = pypdfium2.PdfDocument(data)
     return re.sub(r"\s", "", "".join(page.get_textpage().get_text_bounded() for page in document))

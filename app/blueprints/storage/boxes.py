@@ -22,6 +22,7 @@ from app.web.arguments import number_argument
 from app.web.clock import now, today
 from app.web.conflicts import conflict_page
 from app.web.fragments import is_fragment
+from app.web.forms import stripped
 from app.web.identity import the_actor
 from app.web.paging import current_cursor, listing
 from app.web.sentences import SENTENCES
@@ -34,12 +35,12 @@ def list_boxes() -> str:
     """Show the boxes of the storerooms that the reader may look into."""
     actor, args = the_actor(), request.args
     wanted = queries.BoxFilter(
-        number=args.get("number", "").strip()[:40],
+        number=stripped(args.get("number"))[:40],
         room_id=number_argument("room"),
         branch_id=number_argument("branch"),
         year=number_argument("year"),
-        period=args.get("period", ""),
-        stands=args.get("stands", ""),
+        period=stripped(args.get("period")),
+        stands=stripped(args.get("stands")),
     )
     return render_template(
         "storage/_box_rows.html" if is_fragment() else "storage/list_boxes.html",

@@ -12,6 +12,7 @@ from app.queries.branches import branches_for
 from app.web.access import requires
 from app.web.arguments import day_argument, number_argument
 from app.web.fragments import is_fragment
+from app.web.forms import stripped
 from app.web.identity import the_actor
 from app.web.paging import current_cursor, listing
 from app.web.transactions import reading
@@ -24,11 +25,11 @@ def list_movements() -> str:
     actor, args = the_actor(), request.args
     wanted = queries.MoveFilter(
         branch_id=number_argument("branch"),
-        direction=args.get("direction", ""),
-        reason=args.get("reason", ""),
+        direction=stripped(args.get("direction")),
+        reason=stripped(args.get("reason")),
         from_day=day_argument("from"),
         to_day=day_argument("to"),
-        number=args.get("number", "").strip()[:80],
+        number=stripped(args.get("number"))[:80],
     )
     return render_template(
         "storage/_movement_rows.html" if is_fragment() else "storage/list_movements.html",
