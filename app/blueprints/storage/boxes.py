@@ -21,8 +21,8 @@ from app.web.access import requires
 from app.web.arguments import number_argument
 from app.web.clock import now, today
 from app.web.conflicts import conflict_page
-from app.web.fragments import is_fragment
 from app.web.forms import stripped
+from app.web.fragments import is_fragment
 from app.web.identity import the_actor
 from app.web.paging import current_cursor, listing
 from app.web.sentences import SENTENCES

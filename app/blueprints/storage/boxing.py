@@ -19,6 +19,7 @@ from app.services import boxes as services
 from app.services.volumes import box_volume
 from app.web.access import requires
 from app.web.clock import now
+from app.web.forms import stripped
 from app.web.identity import the_actor
 from app.web.scanning import resolve_one_of
 from app.web.sentences import trouble_of
@@ -38,7 +39,7 @@ def show_boxing() -> str:
 @requires(Action.STORAGE_EDIT)
 def open_box() -> Response:
     """Take the box that was scanned."""
-    code = request.form.get("code", "")
+    code = stripped(request.form.get("code"))
     try:
         found = resolve_one_of(reading(), the_actor(), code, ("box",), "scan.not_box")
     except Invalid as invalid:
@@ -57,7 +58,7 @@ def show_boxing_of(box_id: int) -> str:
 @requires(Action.STORAGE_EDIT)
 def put_in(box_id: int) -> Response:
     """Put the paper or volume that was scanned into the box; another box's label goes on with that box."""
-    code = request.form.get("code", "")
+    code = stripped(request.form.get("code"))
     try:
         with writing() as session:
             found = resolve_one_of(session, the_actor(), code, WANTED, "scan.not_paper")

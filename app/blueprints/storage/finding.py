@@ -9,6 +9,7 @@ from app.blueprints.storage.screen import screen
 from app.domain.errors import Invalid
 from app.domain.policy import Action
 from app.web.access import requires
+from app.web.forms import stripped
 from app.web.identity import the_actor
 from app.web.scanning import page_of, resolve
 from app.web.sentences import SENTENCES, trouble_of
@@ -19,7 +20,7 @@ from app.web.transactions import reading
 @requires(Action.SEARCH)
 def find_code() -> Response:
     """Go to the page of what was scanned, or say why there is none."""
-    code = request.args.get("code", "")
+    code = stripped(request.args.get("code"))
     trouble: object = ""
     if code.strip():
         try:

@@ -11,8 +11,8 @@ from app.queries import boxes as queries
 from app.queries.branches import branches_for
 from app.web.access import requires
 from app.web.arguments import day_argument, number_argument
-from app.web.fragments import is_fragment
 from app.web.forms import stripped
+from app.web.fragments import is_fragment
 from app.web.identity import the_actor
 from app.web.paging import current_cursor, listing
 from app.web.transactions import reading

@@ -18,6 +18,7 @@ from app.queries.places import read_place
 from app.services import boxes as services
 from app.web.access import requires
 from app.web.clock import now
+from app.web.forms import stripped
 from app.web.identity import the_actor
 from app.web.scanning import resolve_one_of
 from app.web.sentences import trouble_of
@@ -35,7 +36,7 @@ def show_shelving() -> str:
 @requires(Action.STORAGE_EDIT)
 def choose_box() -> Response:
     """Take the box that was scanned and ask for the shelf."""
-    code = request.form.get("code", "")
+    code = stripped(request.form.get("code"))
     try:
         found = resolve_one_of(reading(), the_actor(), code, ("box",), "scan.not_box")
     except Invalid as invalid:
@@ -55,7 +56,7 @@ def show_shelving_of(box_id: int) -> str:
 @requires(Action.STORAGE_EDIT)
 def shelve_box(box_id: int) -> Response:
     """Put the box on the shelf that was scanned, and ask for the next box."""
-    box, code = _keepable(box_id), request.form.get("code", "")
+    box, code = _keepable(box_id), stripped(request.form.get("code"))
     try:
         with writing() as session:
             place_code = _shelve(session, [box_id], code, None)
@@ -71,7 +72,7 @@ def shelve_box(box_id: int) -> Response:
 def move_box(box_id: int) -> Response:
     """Put a box on another shelf from its page, at a position if one was typed."""
     _keepable(box_id)
-    code = request.form.get("code", "")
+    code = stripped(request.form.get("code"))
     typed = request.form.get("position", "").strip()
     try:
         with writing() as session:
@@ -101,7 +102,7 @@ def take_box_off(box_id: int) -> Response:
 def move_boxes(place_id: int) -> Response:
     """Put the boxes that were ticked on another shelf."""
     read_place(reading(), the_actor(), place_id)
-    code = request.form.get("code", "")
+    code = stripped(request.form.get("code"))
     try:
         chosen = [_decoded(text) for text in request.form.getlist("box")]
         if not chosen:

@@ -17,6 +17,7 @@ from app.queries.periods import period_choices
 from app.services.volumes import form_volume
 from app.web.access import requires
 from app.web.clock import now
+from app.web.forms import stripped
 from app.web.identity import the_actor
 from app.web.sentences import trouble_of
 from app.web.transactions import reading, writing
@@ -41,7 +42,7 @@ def show_volume(volume_id: int) -> str:
 def create_volume(box_id: int) -> Response:
     """Bind the items of a box that were ticked to a volume."""
     read_box(reading(), the_actor(), box_id)
-    title = request.form.get("title", "")
+    title = stripped(request.form.get("title"))
     try:
         ids = [_decoded(text) for text in request.form.getlist("item")]
         with writing() as session:
