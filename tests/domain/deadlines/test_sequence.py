@@ -150,6 +150,11 @@ def test_a_complaint_received_after_the_period_is_not_merged() -> None:
         judge(COMPLAINT, (R, merged("2026-03-20", "2026-03-19")), at("2026-03-21"))
 
 
+def test_judging_refuses_what_cannot_have_happened() -> None:
+    with pytest.raises(WrongState, match=r"clock\.notified_before_decided"):
+        judge(COMPLAINT, (R, notified(LATER)), at("2026-03-10"))
+
+
 def test_what_comes_after_now_is_not_looked_at() -> None:
     broken = (R, notified("2026-03-20"))
 

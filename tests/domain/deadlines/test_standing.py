@@ -71,6 +71,7 @@ def test_hours_run_from_the_moment_over_weekends() -> None:
 
     assert standing.due_at == at("2026-03-08 15:00")
     assert (standing.state, standing.used, standing.left) == (State.RUNNING, 18, 30)
+    assert standing.carried_to is None  # a Sunday: hours are not carried
     assert headline(standing) == "2026-03-08 15:00到期，已用18小时，剩余30小时。"
 
 
@@ -128,6 +129,21 @@ def test_reminders_of_hours_are_hours_before() -> None:
         (2, at("2026-03-08 13:00")),
         (None, at("2026-03-08 15:00")),
     ]
+
+
+def test_no_reminder_comes_before_the_start() -> None:
+    short = replace(HOURS, term=Term(10, Unit.HOURS))
+
+    assert [reminder.before for reminder in judge(short, [BEGUN], BEGUN.moment).reminders] == [2, None]
+
+
+def test_a_right_that_has_lapsed_is_nobodys_delay() -> None:
+    right = rule_on(SEED_RULES, "rescission", on("2026-03-02"))
+
+    standing = judge(right, [event(K.BEGUN, "2026-03-02")], at("2026-04-20"))
+
+    assert [step.reason for step in standing.bar] == [Reason.FIRST_DAY, Reason.COUNTED]
+    assert [step.reason for step in standing.marks] == [Reason.LAPSED]
 
 
 def test_what_is_done_on_the_day_a_holiday_carries_to_can_be_told_apart() -> None:

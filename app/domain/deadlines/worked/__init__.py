@@ -11,6 +11,7 @@ from app.domain.deadlines.worked.extensions import EXTENSION_CASES
 from app.domain.deadlines.worked.pauses import PAUSE_CASES
 from app.domain.deadlines.worked.reviews import REVIEW_CASES
 from app.domain.deadlines.worked.services import SERVICE_CASES
+from app.domain.deadlines.worked.special_claims import SPECIAL_CLAIM_CASES
 from app.domain.deadlines.worked.story import Case
 
 GROUPS: tuple[tuple[str, tuple[Case, ...]], ...] = (
@@ -20,6 +21,7 @@ GROUPS: tuple[tuple[str, tuple[Case, ...]], ...] = (
     ("投诉：合并、新事实、撤回、不予办理、告知", ENDING_CASES),
     ("核查", REVIEW_CASES),
     ("理赔", CLAIM_CASES),
+    ("人身险与交强险理赔", SPECIAL_CLAIM_CASES),
     ("服务时限与工作日", SERVICE_CASES),
 )
 CASES = tuple(case for _, cases in GROUPS for case in cases)

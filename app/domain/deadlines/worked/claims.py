@@ -1,19 +1,12 @@
-"""Claims: 保险法 Art. 22–25, 司法解释（二） Art. 15, 基本服务规定 Art. 23–26, 交强险条例 Art. 28–29. Claimed 2026-03-03."""
+"""Claims: 保险法 Art. 22–25, 司法解释（二） Art. 15. Claimed 2026-03-03."""
 
 from __future__ import annotations
 
-from app.domain.deadlines.events import Event
 from app.domain.deadlines.standing import State
-from app.domain.deadlines.worked.story import Case, K, at, event, is_complex, on
+from app.domain.deadlines.worked.story import Case, K, at, event, on, supplement
 
 _EXCLUDED = "保险法司法解释（二）第十五条"
 _CLAIMED = event(K.CLAIMED, "2026-03-03")
-
-
-def _supplement(noticed: str, got: str = "") -> tuple[Event, ...]:
-    first = event(K.SUPPLEMENTS_ASKED, noticed)
-    return (first, event(K.SUPPLEMENTS_RECEIVED, got)) if got else (first,)
-
 
 CLAIM_CASES = (
     Case(
@@ -29,7 +22,7 @@ CLAIM_CASES = (
     Case(
         "补充通知送达至补充资料收到，十日扣除",
         "claim_decision",
-        (_CLAIMED, *_supplement("2026-03-10", "2026-03-20")),
+        (_CLAIMED, *supplement("2026-03-10", "2026-03-20")),
         at("2026-03-21"),
         State.RUNNING,
         on("2026-04-12"),
@@ -39,7 +32,7 @@ CLAIM_CASES = (
     Case(
         "补充资料未到，核定期停在原处",
         "claim_decision",
-        (_CLAIMED, *_supplement("2026-03-10")),
+        (_CLAIMED, *supplement("2026-03-10")),
         at("2026-04-20"),
         State.PAUSED,
         on("2026-05-13"),
@@ -49,7 +42,7 @@ CLAIM_CASES = (
     Case(
         "再次要求补充，不再扣除",
         "claim_decision",
-        (_CLAIMED, *_supplement("2026-03-10", "2026-03-20"), *_supplement("2026-03-25", "2026-04-05")),
+        (_CLAIMED, *supplement("2026-03-10", "2026-03-20"), *supplement("2026-03-25", "2026-04-05")),
         at("2026-04-06"),
         State.RUNNING,
         on("2026-04-12"),
@@ -79,7 +72,7 @@ CLAIM_CASES = (
     Case(
         "期满后才发补充通知，不扣除",
         "claim_decision",
-        (_CLAIMED, *_supplement("2026-04-03", "2026-04-08")),
+        (_CLAIMED, *supplement("2026-04-03", "2026-04-08")),
         at("2026-04-09"),
         State.OVERDUE,
         on("2026-04-02"),
@@ -154,7 +147,7 @@ CLAIM_CASES = (
     Case(
         "先予支付的六十日不因补充资料扣除",
         "claim_advance",
-        (_CLAIMED, *_supplement("2026-03-10", "2026-03-20")),
+        (_CLAIMED, *supplement("2026-03-10", "2026-03-20")),
         at("2026-03-21"),
         State.RUNNING,
         on("2026-05-02"),
@@ -172,119 +165,14 @@ CLAIM_CASES = (
         "第二十五条",
     ),
     Case(
-        "人身险简单件五个工作日",
-        "life_claim_decision",
-        (_CLAIMED,),
-        at("2026-03-06"),
-        State.RUNNING,
-        on("2026-03-10"),
-        "2026-03-10到期，已用3个工作日，剩余2个工作日。",
-        "基本服务规定（保监会令2010年第4号）第二十三条",
-    ),
-    Case(
-        "人身险情形复杂，三十个自然日自收到起",
-        "life_claim_decision",
-        (_CLAIMED, is_complex("2026-03-09")),
-        at("2026-03-10"),
-        State.RUNNING,
+        "核定之后撤回，核定仍算按期",
+        "claim_decision",
+        (_CLAIMED, event(K.CLAIM_ALLOWED, "2026-03-10"), event(K.WITHDRAWN, "2026-03-12")),
+        at("2026-05-01"),
+        State.MET,
         on("2026-04-02"),
-        "2026-03-09认定情况复杂，期限为30日，2026-04-02到期（人身保险业务基本服务规定（保监会令2010年第4号）第二十三条）。",
+        "2026-03-10完成，期限至2026-04-02，未逾期。",
         "第二十三条",
-    ),
-    Case(
-        "五个工作日不扣除补充资料的时间",
-        "life_claim_decision",
-        (_CLAIMED, *_supplement("2026-03-05", "2026-03-09")),
-        at("2026-03-09 18:00"),
-        State.RUNNING,
-        on("2026-03-10"),
-        "2026-03-05补充材料，期限照常计算（保险法司法解释（二）第十五条）。",
-        _EXCLUDED,
-    ),
-    Case(
-        "认定复杂后，补充资料的时间自三十日中扣除",
-        "life_claim_decision",
-        (_CLAIMED, *_supplement("2026-03-05", "2026-03-15"), is_complex("2026-03-09")),
-        at("2026-03-16"),
-        State.RUNNING,
-        on("2026-04-12"),
-        "2026-03-06至2026-03-15补充材料期间，10日不计入（保险法司法解释（二）第十五条）。",
-        _EXCLUDED,
-    ),
-    Case(
-        "人身险拒赔通知迟发一日",
-        "life_claim_refusal_notice",
-        (_CLAIMED, event(K.CLAIM_REFUSED, "2026-03-06"), event(K.REFUSAL_SENT, "2026-03-10")),
-        at("2026-03-11"),
-        State.OVERDUE,
-        on("2026-03-09"),
-        "2026-03-10完成，期限至2026-03-09，逾期1日。",
-        "基本服务规定（保监会令2010年第4号）第二十四条",
-    ),
-    Case(
-        "人身险赔付十日",
-        "life_claim_payment",
-        (_CLAIMED, event(K.CLAIM_ALLOWED, "2026-03-06"), event(K.AGREED, "2026-03-09"), event(K.PAID, "2026-03-20")),
-        at("2026-03-21"),
-        State.OVERDUE,
-        on("2026-03-19"),
-        "2026-03-20完成，期限至2026-03-19，逾期1日。",
-        "第二十六条",
-    ),
-    Case(
-        "交强险一日内书面告知所需资料",
-        "mtpl_list",
-        (_CLAIMED,),
-        at("2026-03-04"),
-        State.RUNNING,
-        on("2026-03-04"),
-        "今天（2026-03-04）到期，已用1日。",
-        "第二十八条",
-    ),
-    Case(
-        "交强险核定五日，自资料收到起",
-        "mtpl_decision",
-        (_CLAIMED, event(K.LIST_SENT, "2026-03-04"), event(K.MATERIALS_COMPLETE, "2026-03-10")),
-        at("2026-03-11"),
-        State.RUNNING,
-        on("2026-03-15"),
-        "2026-03-10收到证明和资料，当日不计入（民法典第二百零一条第一款）。",
-        "第二十九条",
-    ),
-    Case(
-        "交强险资料重新收齐，重新起算",
-        "mtpl_decision",
-        (_CLAIMED, event(K.MATERIALS_COMPLETE, "2026-03-10"), event(K.MATERIALS_COMPLETE, "2026-03-13")),
-        at("2026-03-14"),
-        State.RUNNING,
-        on("2026-03-18"),
-        "2026-03-13资料重新收齐，期限重新计算，2026-03-18到期（机动车交通事故责任强制保险条例（2019年修订）第二十九条）。",
-        "第二十九条",
-    ),
-    Case(
-        "交强险核定后须在五日内通知结果",
-        "mtpl_decision",
-        (
-            _CLAIMED,
-            event(K.MATERIALS_COMPLETE, "2026-03-10"),
-            event(K.CLAIM_ALLOWED, "2026-03-14"),
-            event(K.RESULT_NOTIFIED, "2026-03-16"),
-        ),
-        at("2026-03-20"),
-        State.OVERDUE,
-        on("2026-03-15"),
-        "2026-03-16完成，期限至2026-03-15，逾期1日。",
-        "第二十九条",
-    ),
-    Case(
-        "交强险赔付十日",
-        "mtpl_payment",
-        (_CLAIMED, event(K.CLAIM_ALLOWED, "2026-03-14"), event(K.AGREED, "2026-03-16")),
-        at("2026-03-17"),
-        State.RUNNING,
-        on("2026-03-26"),
-        "2026-03-26到期，已用1日，剩余9日。",
-        "第二十九条",
     ),
     Case(
         "撤回索赔，核定终止",

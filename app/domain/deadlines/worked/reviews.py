@@ -43,6 +43,16 @@ REVIEW_CASES = (
         _REVIEW,
     ),
     Case(
+        "短信已告知，其后补送书面决定不重新起算",
+        "review_request",
+        (*_TOLD, event(K.DELIVERED, "2026-03-19", proof="回执1")),
+        at("2026-03-20"),
+        State.RUNNING,
+        on("2026-04-15"),
+        "2026-04-15到期，已用4日，剩余26日。",
+        _REVIEW,
+    ),
+    Case(
         "最后一日申请核查",
         "review_request",
         (*_TOLD, event(K.REVIEW_ASKED, "2026-04-15")),

@@ -107,3 +107,9 @@ def merged(when: str, other: str) -> Event:
 def declined(when: str) -> Event:
     """不予办理."""
     return event(K.DECLINED, when, exception=DeclineGround.NOT_ENTITLED)
+
+
+def supplement(noticed: str, got: str = "") -> tuple[Event, ...]:
+    """补充通知送达 and, with `got`, 补充材料收到."""
+    first = event(K.SUPPLEMENTS_ASKED, noticed)
+    return (first, event(K.SUPPLEMENTS_RECEIVED, got)) if got else (first,)
