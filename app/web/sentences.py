@@ -547,7 +547,9 @@ ROUNDS: dict[str, Any] = {
     "stocktake.box_other_branch": _l("这个盒属于别的机构，没有记录。请另放并联系对方。"),
     "stocktake.spot_missing": _l("请先扫所在的架位或盒，再扫材料。"),
     "stocktake.box_missing": _l("请先扫一个盒。"),
-    "stocktake.box_stands_elsewhere": _l("这个盒账面在别的架位。如果您已走到那里，请先扫那里的架位码；否则继续扫，将记为错位。"),
+    "stocktake.box_stands_elsewhere": _l(
+        "这个盒账面在别的架位。如果您已走到那里，请先扫那里的架位码；否则继续扫，将记为错位。"
+    ),
     "stocktake.volume_empty": _l("这个案卷里没有材料。"),
     "stocktake.pages": _l("页数应为 0 至 9999。"),
     "stocktake.unknown_number": _l("账上没有这个号，已记为账外。"),

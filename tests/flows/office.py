@@ -97,13 +97,17 @@ class Office:
         with closing(connection):
             return connection.execute(statement, values).fetchall()
 
+    def change(self, statement: str, *values: Any) -> None:
+        """Change the database behind everybody's back, for what a test can't wait for."""
+        connection = sqlite3.connect(self.instance / "baodang.db", timeout=30)
+        with closing(connection), connection:
+            connection.execute(statement, values)
+
     def let_time_pass(self, username: str, column: str, *, minutes: int) -> None:
         """Put a moment of somebody's sessions back, for what a test can't wait for."""
         then = (datetime.now(UTC) - timedelta(minutes=minutes)).replace(tzinfo=None).isoformat(" ")
-        connection = sqlite3.connect(self.instance / "baodang.db", timeout=30)
         whose = "account_id = (select id from accounts where username = ?)"
-        with closing(connection), connection:
-            connection.execute(f"update sessions set {column} = ? where {whose}", (then, username))  # noqa: S608
+        self.change(f"update sessions set {column} = ? where {whose}", then, username)  # noqa: S608
 
     @contextmanager
     def worker_at_rest(self) -> Iterator[None]:
