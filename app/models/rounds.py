@@ -54,9 +54,7 @@ class StocktakeLine(Base):
     id: Mapped[Key]
     stocktake_id: Mapped[int] = mapped_column(ForeignKey("stocktakes.id"))
     document_id: Mapped[int | None] = mapped_column(ForeignKey("documents.id"))
-    expected: Mapped[bool] = mapped_column(
-        default=True
-    )  # false for what was scanned though the books have it elsewhere
+    expected: Mapped[bool] = mapped_column(default=True)  # false: scanned here, though the books have it elsewhere
     scanned: Mapped[str] = mapped_column(String(120), default="")  # as read, where no item answers to it
     book_box_id: Mapped[int | None]
     book_place: Mapped[str] = mapped_column(String(120), default="")
