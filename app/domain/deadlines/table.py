@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import datetime, time
 
@@ -17,6 +18,9 @@ TITLE = """# Deadlines
 Printed from `app/domain/deadlines/` by `flask cases table > docs/deadlines.md`. The engine counts; the numbers are rows
 with their basis and dates; the cases below are written by hand from the law and judged by
 `tests/domain/deadlines/test_worked_cases.py`.
+
+办法 is 银行业保险业消费投诉处理管理办法 (令2020年第3号), 基本服务规定 is 人身保险业务基本服务规定 (令2010年第4号), 司法解释（二） is
+the Supreme Court's second interpretation of 保险法 as amended in 2020.
 
 ## How it is counted
 
@@ -68,6 +72,8 @@ wrong line is named. The seeded days are those of 国务院办公厅关于2025�
 
 ## Rules
 """
+# The name of a law ends where its articles or its number in brackets begin.
+_NUMBERED = re.compile("（|第[一二三四五六七八九十]+条")
 RULES_HEAD = ("code", "什么", "自", "期限", "至", "中止", "依据", "施行", "适用范围")
 CASES_HEAD = ("#", "情形", "事实", "规则", "截至", "结论", "到期", "说明", "依据")
 
@@ -113,8 +119,16 @@ def _case(number: int, case: Case) -> tuple[str, ...]:
     story = "；".join(_told(event) for event in in_order(case.story))
     return (
         *(str(number), case.name, story, f"`{case.rule}`", _moment(case.asked), STATES[case.state]),
-        *(case.due.isoformat() if case.due else "—", case.says, case.article),
+        *(case.due.isoformat() if case.due else "—", case.says, _article(case)),
     )
+
+
+def _article(case: Case) -> str:
+    """Return the article of a case with the name of its law before it."""
+    if not case.article.startswith("第"):
+        return case.article
+    basis = next(rule.basis for rule in SEED_RULES if rule.code == case.rule)
+    return _NUMBERED.split(basis)[0] + case.article
 
 
 def _told(event: Event) -> str:
