@@ -56,7 +56,9 @@ def open_item(page: Page, title: str, category: str = "") -> None:
 def wait_for_pages(page: Page) -> None:
     """Wait until the first page stands on the screen."""
     expect(page.locator(".thumb").first).to_be_visible(timeout=WORKER_MILLISECONDS)
-    page.wait_for_function("document.querySelector('.sheet-image')?.naturalWidth > 0")
+    # Not wait_for_function: what it polls with, the content policy forbids.
+    expect(page.locator(".sheet-image")).to_have_js_property("complete", value=True)
+    assert page.locator(".sheet-image").evaluate("image => image.naturalWidth") > 0
 
 
 def describe(page: Page, *, author: str, formed_on: str) -> None:
