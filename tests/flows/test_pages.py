@@ -42,6 +42,12 @@ SEES = {
             "/account/password",
         ),
     ),
+    "archivist-jd1": (
+        *("/borrowing/new", "/borrowing/rules", "/borrowing/blocks", "/borrowing/desk?tab=out", "/notices", "/reading"),
+        *("/storage/places/new", "/storage/places/{room}", "/storage/boxes", "/storage/boxes/new"),
+        *("/storage/boxes/{box}", "/storage/boxing", "/storage/shelving", "/storage/movements", "/storage/find?code=X"),
+        *("/storage/climate/{room}", "/storage/climate/checks", "/storage/rounds/new", "/storage/transfers/new"),
+    ),
     "manager-jx1": ("/account/sessions",),
     "agent-cd1": (),
     "sysadmin-hq1": (
@@ -67,6 +73,9 @@ def things(office: Office) -> dict[str, str]:
     found = {"received": received, "customer": customer, "filed": office.rows(ANY_DOCUMENT, "filed")[0][0]}
     found |= {name: office.rows(statement + OF_BRANCH)[0][0] for name, statement in ANY.items()}
     found["account"] = office.rows("select id from accounts where username = 'clerk-jx2'")[0][0]
+    here = "join branches on branches.id = branch_id where branches.name = '江东分公司'"
+    found["room"] = office.rows(f"select places.id from places {here} and places.kind = 'room'")[0][0]  # noqa: S608
+    found["box"] = office.rows(f"select boxes.id from boxes {here} and place_id is not null")[0][0]  # noqa: S608
     found["branch"] = office.rows("select id from branches where name = '城东支公司'")[0][0]
     return {name: encode_id(number) for name, number in found.items()}
 
