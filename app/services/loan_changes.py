@@ -11,6 +11,7 @@ from app.domain.actor import Actor
 from app.domain.errors import NotFound, WrongState
 from app.domain.loan_terms import RECALL_DAYS
 from app.domain.loans import LoanState, LoanStep, next_state
+from app.domain.official_days import official_days
 from app.domain.policy import Action, may
 from app.domain.policy import Target as Thing
 from app.domain.whereabouts import Whereabouts
@@ -36,7 +37,11 @@ def renew(session: Session, actor: Actor, item_id: int, *, now: datetime, today:
     item, request = held.item, held.request
     next_state(item.state, LoanStep.RENEW, takes_paper=item.takes_paper)
     due_on = item.due_on or today
-    later = add_working_days(due_on, request.days) if item.takes_paper else due_on + timedelta(days=request.days)
+    later = (
+        add_working_days(due_on, request.days, official_days())
+        if item.takes_paper
+        else due_on + timedelta(days=request.days)
+    )
     _require_renewable(session, held, today, later)
     take_step(session, actor, item, LoanStep.RENEW, now=now)
     item.due_on = later
@@ -54,7 +59,7 @@ def recall(session: Session, actor: Actor, item_id: int, reason: str, *, now: da
     if item.recalled_at is not None:
         raise WrongState("desk.recalled_already")
     take_step(session, actor, item, LoanStep.RECALL, now=now, note=reason.strip())
-    soon = add_working_days(today, RECALL_DAYS)
+    soon = add_working_days(today, RECALL_DAYS, official_days())
     item.due_on = min(item.due_on or soon, soon)
     item.recalled_at = now
     details = {"number": held.request.number, "due_on": item.due_on.isoformat()}

@@ -13,6 +13,7 @@ from app.domain.actor import Actor
 from app.domain.errors import Invalid
 from app.domain.loan_terms import EFFECTS, Inspection, check_inspection, check_pages, due_day
 from app.domain.loans import LoanStep
+from app.domain.official_days import official_days
 from app.domain.whereabouts import Whereabouts
 from app.models.accounts import Account
 from app.models.borrowing import LoanRequest
@@ -111,7 +112,9 @@ def _hand_out(session: Session, actor: Actor, held: Held, pages: int, *, now: da
     take_step(session, actor, item, LoanStep.HAND_OUT, now=now)
     papers.require_lendable(held.document)
     item.out_at, item.out_by, item.pages_out = now, actor.account_id, pages
-    item.due_on = due_day(today, request.days, on_site_only=request.on_site_only, way=request.way)
+    item.due_on = due_day(
+        today, request.days, on_site_only=request.on_site_only, way=request.way, exceptions=official_days()
+    )
     reason = papers.Reason(papers.LOAN, "loan", request.id, counterpart=_borrower(session, request))
     papers.move_paper(session, actor, held.document, Whereabouts.LOAN, reason, now=now)
     told: dict[str, str | int] = {"due_on": item.due_on.isoformat(), "pages": pages}

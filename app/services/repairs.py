@@ -17,6 +17,7 @@ from app.domain.loan_terms import ready_days
 from app.domain.loans import LoanState
 from app.domain.normal import clean_note, clean_text
 from app.domain.office_time import office_day
+from app.domain.official_days import official_days
 from app.domain.policy import Action
 from app.domain.repairs import Finding, Grade, RepairState, RepairStep, check_findings, next_state, to_plain
 from app.domain.whereabouts import Whereabouts
@@ -269,7 +270,9 @@ def _step(repair: RepairOrder, step: RepairStep) -> None:
 def _bring_back(session: Session, actor: Actor, repair: RepairOrder, document: Document, *, now: datetime) -> None:
     today = office_day(now)
     papers.move_paper(session, actor, document, Whereabouts.SHELF, _reason(repair), now=now)
-    _keep_promise(session, document.id, add_working_days(today, ready_days(setting(session, READY_DAYS))))
+    _keep_promise(
+        session, document.id, add_working_days(today, ready_days(setting(session, READY_DAYS)), official_days())
+    )
     call_next(session, document.id, now=now, today=today)
 
 

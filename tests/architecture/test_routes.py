@@ -113,6 +113,7 @@ def things(portal: Portal) -> dict[str, str]:
         "code": "D10",
         "path": "app.css",
         "kind": "paper",
+        "name": "loan_ready_days",
     }
 
 

@@ -16,7 +16,8 @@ from app.models.borrowing import BorrowerBlock, CartItem, LoanItem, LoanRequest,
 from app.models.documents import Document
 from app.models.evidence import Notice
 from app.models.machinery import TrailEntry
-from tests.cast import EAST, PEOPLE
+from app.services.boxes import BoxData, create_box
+from tests.cast import EAST, NOW, PEOPLE, actor
 from tests.client import Browser, Portal
 from tests.records import counted
 from tests.services.test_loan_requests import keep
@@ -363,6 +364,24 @@ def test_the_matrix_is_read_by_all_and_changed_by_the_head_office(portal: Portal
     assert "1 至 365" in head.post(path, {**form, "version": "2", "days": "999"}, status=422).text
 
 
+def test_the_days_of_all_rules_are_read_by_all_and_changed_by_the_head_office(portal: Portal) -> None:
+    path = "/borrowing/rules/days/loan_reminder_days"
+    assert "-1 1 7 15" in portal.browser("clerk").get("/borrowing/rules").text
+    portal.browser("archivist", stepped_up=True).get(path, status=403)
+    head = portal.browser("archivist_head", stepped_up=True)
+    assert "-1 1 7 15" in head.get(path).text
+    form = {"version": "0", "value": "-2, 1，5", "basis": "本公司〔2026〕9号"}
+
+    refused = head.post(path, {**form, "value": "7 1"}, status=422).text
+    head.post(path, form)
+
+    assert "请从小到大填写" in refused
+    assert "本公司〔2026〕9号" in refused
+    assert "-2 1 5" in portal.browser("clerk").get("/borrowing/rules").text
+    assert "刚才" in head.post(path, {**form, "value": "3"}, status=409).text
+    head.get("/borrowing/rules/days/retention_floor_years", status=404)
+
+
 def test_a_rule_is_added_once_for_a_case(portal: Portal) -> None:
     head = portal.browser("archivist_head", stepped_up=True)
     page = head.get("/borrowing/rules/new").text
@@ -455,6 +474,21 @@ def test_things_are_taken_out_of_the_cart_one_by_one_or_all(portal: Portal) -> N
     browser.post("/borrowing/cart/remove", {"drop": "all"})
 
     assert "借阅车是空的" in browser.get("/borrowing/new").text
+
+
+def test_a_whole_box_comes_into_the_cart_from_its_page(portal: Portal) -> None:
+    found = arrange(portal, 2)
+    keeper = portal.browser("archivist")
+    with portal.session() as session:
+        box = create_box(session, actor(session, "archivist"), EAST, BoxData(), now=NOW)
+        session.execute(update(Document).where(Document.id.in_([paper for paper, _ in found])).values(box_id=box))
+        session.commit()
+    assert "整盒加入借阅车" in keeper.get(f"/storage/boxes/{encode_id(box)}").text
+
+    keeper.post("/borrowing/cart", {"box": encode_id(box)})
+
+    page = keeper.get("/borrowing/new").text
+    assert all(number in page for _, number in found)
 
 
 def test_the_item_on_its_way_is_shown_where_it_is(portal: Portal) -> None:

@@ -86,6 +86,15 @@ def test_handing_out_moves_the_paper_and_sets_its_day(session: Session) -> None:
     assert session.scalars(select(Movement.direction).where(Movement.document_id == paper)).all() == ["out"]
 
 
+def test_the_days_of_a_loan_pass_over_official_holidays(session: Session) -> None:
+    [item] = make_loan(session, [make_paper(session)], days=3)
+
+    loan_desk.hand_out(session, actor(session, "archivist"), {item: 2}, now=NOW, today=date(2026, 2, 12))
+
+    # A Thursday; Friday and the Saturday worked for the Spring Festival count, then it is the 24th.
+    assert session.get_one(LoanItem, item).due_on == date(2026, 2, 24)
+
+
 def test_a_lent_paper_cannot_be_lent_again(session: Session) -> None:
     [paper], [item] = lent(session)
     [other] = make_loan(session, [paper], "manager")

@@ -14,6 +14,7 @@ from app.blueprints.borrowing.screen import screen
 from app.domain.errors import Invalid, NotFound, WrongState
 from app.domain.ids import decode_id
 from app.domain.policy import Action
+from app.domain.scan_codes import label_code
 from app.services import carts
 from app.web.access import requires
 from app.web.clock import now
@@ -24,7 +25,7 @@ from app.web.transactions import writing
 @screen.post("/borrowing/cart")
 @requires(Action.LOAN_ASK)
 def add_to_cart() -> Response:
-    """Put an item, a customer's whole file, or what was typed or scanned into the cart."""
+    """Put an item, a volume, a box, a customer's whole file, or what was typed or scanned into the cart."""
     try:
         with writing() as session:
             added = _add(session)
@@ -53,6 +54,9 @@ def _add(session: Session) -> carts.Added:
         return carts.add_document(session, actor, _id(form["document"]), now=now())
     if form.get("customer"):
         return carts.add_file(session, actor, _id(form["customer"]), now=now())
+    for kind in ("volume", "box"):
+        if form.get(kind):
+            return carts.add_by_code(session, actor, label_code(kind, _id(form[kind])), now=now())
     return carts.add_by_code(session, actor, form.get("code", ""), now=now())
 
 

@@ -13,6 +13,7 @@ from app.blueprints.borrowing.screen import screen
 from app.domain.errors import Invalid, WrongState
 from app.domain.ids import encode_id
 from app.domain.loan_terms import due_day
+from app.domain.official_days import official_days
 from app.domain.policy import Action
 from app.queries.branches import branches_for
 from app.queries.desk import count_waiting
@@ -120,7 +121,7 @@ def _page(card: Card, form: HandOutForm, lines: Lines) -> str:
 
 
 def _due(card: Card) -> object:
-    return due_day(today(), card.days, on_site_only=card.on_site_only, way=card.way)
+    return due_day(today(), card.days, on_site_only=card.on_site_only, way=card.way, exceptions=official_days())
 
 
 def _hand_out(form: HandOutForm, lines: Lines) -> str:

@@ -8,6 +8,7 @@ from flask import flash, make_response, redirect, render_template, request, url_
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from app.blueprints.borrowing.day_settings import TITLES
 from app.blueprints.borrowing.forms import ChangeRuleForm, NewRuleForm
 from app.blueprints.borrowing.screen import screen
 from app.domain.errors import ChangedMeanwhile, Invalid
@@ -16,6 +17,7 @@ from app.models.borrowing import LoanRule
 from app.queries import loan_rules as queries
 from app.services import idempotency
 from app.services import loan_rules as services
+from app.services.settings import in_force
 from app.web.access import requires
 from app.web.clock import now, today
 from app.web.conflicts import conflict_page
@@ -34,6 +36,7 @@ def list_rules() -> str:
         "borrowing/list_rules.html",
         rules=queries.read_rules(session),
         categories=queries.category_names(session),
+        days=[(name, title, in_force(session, name)) for name, title in TITLES.items()],
         may_change=queries.may_change_loan_rules(session, the_actor()),
         labels=LABELS,
     )
