@@ -64,7 +64,7 @@ def environment(static: str = "/static/", images: str = "/images/") -> Environme
         "is_fragment": False,
         "locale": "zh_CN",
         "nav": menu(),
-        "notice_count": 4,
+        "unread_notices": lambda: 4,
         "url_for": lambda endpoint, **_: f"/{endpoint}",
         "N": SimpleNamespace,
         "W": images,
