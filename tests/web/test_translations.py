@@ -23,6 +23,8 @@ from app.db import db
 from app.domain.registers import FORMS, RegisterKind
 from app.jobs.handlers import Work, handler_of
 from app.models.accounts import Account, Branch
+from app.models.borrowing import LoanRule
+from app.models.climate import ClimateLimit, SafetyPoint
 from app.models.documents import Category, RetentionPeriod
 from app.models.machinery import Export, Job
 from app.services.settings import BASES
@@ -177,7 +179,8 @@ def user_data(session: Session) -> set[str]:
     names = {f"{full_name}（{username}）" for full_name, username in accounts}
     for column in (
         *(Account.full_name, Branch.name, Branch.fonds_name, Category.name, Category.basis),
-        *(RetentionPeriod.label, RetentionPeriod.basis),
+        *(RetentionPeriod.label, RetentionPeriod.basis, LoanRule.basis),
+        *(ClimateLimit.label, ClimateLimit.basis, SafetyPoint.label, SafetyPoint.hint, SafetyPoint.basis),
     ):
         names |= {str(value) for value in session.scalars(select(column)) if value}
     return names | set(BASES.values()) | OWN_NAMES | KEPT_WORDS | EXAMPLES

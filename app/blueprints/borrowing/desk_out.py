@@ -90,7 +90,7 @@ def show_slip(item_id: int) -> str:
     day = card.item.due_on or _due(card)
     branches = branches_for(session, actor, Action.LOAN_DESK)
     return render_template(
-        "borrowing/desk/slip.html", card=card, due_on=day, branches=branches, labels=LABELS, today=today()
+        "print/loan_slip.html", card=card, due_on=day, branches=branches, labels=LABELS, today=today()
     )
 
 

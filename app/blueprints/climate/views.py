@@ -128,7 +128,7 @@ def change_reading(place_id: int) -> Response:
                 broken = services.record_reading(
                     session, the_actor(), place_id, *form.when, form.typed(), version=version, now=now()
                 )
-            said = "、".join(WORDS["breach"](breach.kind, breach.by) for breach in broken)
+            said = str(_("、")).join(WORDS["breach"](breach.kind, breach.by) for breach in broken)
             flash(_("已保存，%(what)s。", what=said) if said else _("已保存，在限值内。"), "warn" if said else "ok")
             return redirect(url_for(".show_room", place_id=place_id, month=f"{form.when[0]:%Y-%m}"), 303)
         except Invalid as invalid:

@@ -9,12 +9,13 @@ from flask import Response, request
 from app.blueprints.reading.screen import screen, tools
 from app.domain.errors import NotFound
 from app.domain.policy import STEP_UP_LEVEL, Action
+from app.domain.printed_words import mark_lines
 from app.ports import PageMark
 from app.queries.reading import ReadingPage, reading_page
 from app.services import reading as services
 from app.services.trail import Subject
 from app.web.access import need_step_up, requires
-from app.web.clock import CHINA, now
+from app.web.clock import now
 from app.web.identity import the_actor
 from app.web.transactions import reading, writing
 
@@ -67,10 +68,8 @@ def save_page(item_id: int) -> Response:
 
 def mark_of(page: ReadingPage, number: int, at: datetime) -> PageMark:
     """Return what is burnt into a page: who reads it, when to the minute, under which loan."""
-    reader = f"{page.full_name}（{page.employee_number or page.username}）"
-    when = f"{at.astimezone(CHINA):%Y-%m-%d %H:%M}"
-    foot = f"{reader}　{when}　借阅单 {page.number}　第 {number} 页　仅供本次借阅，不得外传"
-    return PageMark((reader, f"{when}　{page.number}"), foot)
+    known_as = page.employee_number or page.username
+    return PageMark(*mark_lines(page.full_name, known_as, page.number, number, at))
 
 
 def _ask_for_code(page: ReadingPage) -> None:

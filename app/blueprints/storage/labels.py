@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from flask import Response, current_app, request
 
 from app.blueprints.storage.screen import screen
+from app.domain import printed_words
 from app.domain.errors import NotFound
 from app.domain.policy import Action
 from app.domain.retention import BadPeriod, Period
@@ -21,8 +22,6 @@ from app.web.transactions import reading
 
 MOST = 72  # labels a request: three sheets
 A_SHEET = 24
-# Labels are printed forms: Chinese whatever language the reader's screens have.
-KINDS = {"room": "库房", "zone": "区", "row": "列", "bay": "节", "shelf": "层"}
 
 
 @screen.get("/storage/places/<id:place_id>/labels.pdf")
@@ -33,7 +32,7 @@ def print_place_labels(place_id: int) -> Response:
     found = [(place.id, place.kind, place.full_code, place.name)]
     found += [(node.id, node.kind, node.full_code, node.name) for node in place_queries.tree_below(reading(), place)]
     labels = [
-        Label(label_code("place", thing_id), code, [f"{KINDS[kind]} {name}".strip(), place.branch_name])
+        Label(label_code("place", thing_id), code, [f"{printed_words.PLACES[kind]} {name}".strip(), place.branch_name])
         for thing_id, kind, code, name in found
     ]
     return _labels(labels, "places")
@@ -71,7 +70,11 @@ def print_item_labels(box_id: int) -> Response:
     if not items:
         raise NotFound
     return _labels(
-        [Label(label_code("document", item.id), item.archive_number, [f"盒 {box.number}"]) for item in items], "items"
+        [
+            Label(label_code("document", item.id), item.archive_number, [f"{printed_words.BOX} {box.number}"])
+            for item in items
+        ],
+        "items",
     )
 
 
@@ -80,7 +83,9 @@ def print_item_labels(box_id: int) -> Response:
 def print_volume_label(volume_id: int) -> Response:
     """Send the label of one volume."""
     volume = box_queries.read_volume(reading(), the_actor(), volume_id)
-    return _labels([Label(label_code("volume", volume.id), volume.number, ["案卷", volume.branch_name])], "volume")
+    return _labels(
+        [Label(label_code("volume", volume.id), volume.number, [printed_words.VOLUME, volume.branch_name])], "volume"
+    )
 
 
 @screen.get("/storage/items/<id:document_id>/label.pdf")
@@ -88,7 +93,7 @@ def print_volume_label(volume_id: int) -> Response:
 def print_document_label(document_id: int) -> Response:
     """Send the label of one item: its archive number, never its title, which tells of the customer."""
     document = read_document(reading(), the_actor(), document_id)
-    title = document.archive_number or "未编档号"
+    title = document.archive_number or printed_words.NO_NUMBER
     return _labels([Label(label_code("document", document.id), title, [document.branch_name])], "item")
 
 
