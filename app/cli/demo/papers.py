@@ -151,10 +151,9 @@ def _row(rng: Random, file: CustomerFile, kind: FormKind, scheme: Scheme, now: d
     state = rng.choices([name for name, _ in STATES], weights=[weight for _, weight in STATES])[0]
     # Papers come in some hours after they were written, in office hours.
     received = datetime.combine(formed, time(1), UTC) + timedelta(seconds=rng.randrange(8 * 3600))
-    carrier = rng.choices(("dual", "paper", "electronic"), weights=(8, 1, 1))[0]
     level = min(4, max(scheme.level, rng.choices((1, 2, 3, 4), weights=(20, 60, 15, 5))[0]))
     author = customer["name"]
-    return {
+    row = {
         "id": new_id(),
         "customer_id": customer["id"],
         "policy_id": file.policies[0]["id"] if kind.category[0] in "2" and file.policies else None,
@@ -169,9 +168,8 @@ def _row(rng: Random, file: CustomerFile, kind: FormKind, scheme: Scheme, now: d
         "formed_on": formed,
         "keywords": kind.title,
         "period": scheme.period,
-        "carrier": carrier,
+        "carrier": rng.choices(("dual", "paper", "electronic"), weights=(8, 1, 1))[0],
         "box_id": None,
-        "whereabouts": at_rest(carrier).value,
         "is_original": not kind.copy,
         "page_count": 1,
         "archive_number": None,
@@ -184,3 +182,4 @@ def _row(rng: Random, file: CustomerFile, kind: FormKind, scheme: Scheme, now: d
         "updated_at": min(received + timedelta(seconds=rng.randrange(86_400)), now),
         "version": 1,
     }
+    return {**row, "whereabouts": at_rest(row["carrier"]).value}
