@@ -32,7 +32,8 @@ def run() -> list[Figure]:
 
 def _screens(browser: Browser, instance: Path, sees: str) -> Iterator[Figure]:
     requests = [encode_id(found) for found in _ids(instance, "select id from loan_requests where state = 'closed'")]
-    papers = _ids(instance, "select id from documents where state = 'filed' and whereabouts = 'shelf'")
+    seen = "customer_id in (select id from customers where level <= 3)"
+    papers = _ids(instance, f"select id from documents where state = 'filed' and whereabouts = 'shelf' and {seen}")  # noqa: S608
     boxes = [encode_id(found) for found in _ids(instance, "select id from boxes where place_id is not null")]
     plans = {
         "loans of the branch": ["/borrowing?tab=branch", "/borrowing?tab=branch&state=closed"],

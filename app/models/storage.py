@@ -122,6 +122,7 @@ class Movement(Base):
         CheckConstraint("direction in ('in','out','move')", name="direction"),
         CheckConstraint("document_id is not null or box_id is not null", name="thing"),
         Index("ix_movements_branch", "branch_id", "at", "id"),
+        Index("ix_movements_at", "at", "id"),
         Index("ix_movements_document", "document_id", "at"),
         Index("ix_movements_box", "box_id", "at"),
     )

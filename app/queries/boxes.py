@@ -268,11 +268,11 @@ def list_movements(
     session: Session, actor: Actor, wanted: MoveFilter, *, cursor: Cursor | None = None
 ) -> PageOf[MoveRow]:
     """Return a page of the movement book, newest first; papers above the reader's level are left out."""
-    found = [
-        branches_in(actor, Action.STORAGE_VIEW, Movement.branch_id),
+    narrowed = [
         or_(Movement.document_id.is_(None), documents_for(actor, Action.DOCUMENT_VIEW)),
         *_move_conditions(wanted),
     ]
+    found = [branches_in(actor, Action.STORAGE_VIEW, Movement.branch_id), *narrowed]
     counted = (
         select(Movement.id)
         .outerjoin(Document, Document.id == Movement.document_id)
@@ -280,6 +280,9 @@ def list_movements(
         .outerjoin(Box, Box.id == Movement.box_id)
     )
     total = count_up_to(session, counted.where(*found))
+    if total > MOST_COUNTED:
+        # A long book is read in its own order and stopped early.
+        found = [branches_in(actor, Action.STORAGE_VIEW, Movement.branch_id, by_index=False), *narrowed]
     statement = _move_columns().outerjoin(Customer, Customer.id == Document.customer_id).where(*found)
     return read_page(
         session, statement, BY_TIME, cursor, size=PAGE_SIZE, total=total, make=_make_move, most=MOST_COUNTED

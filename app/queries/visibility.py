@@ -74,9 +74,11 @@ def loans_for(actor: Actor, action: Action, *, by_index: bool = False) -> Column
     )
 
 
-def branches_in(actor: Actor, action: Action, column: InstrumentedAttribute[int]) -> ColumnElement[bool]:
-    """What belongs to a branch and has no level of its own (places, boxes, rounds): found by `column`."""
-    branch = _branch(column, by_index=True)
+def branches_in(
+    actor: Actor, action: Action, column: InstrumentedAttribute[int], *, by_index: bool = True
+) -> ColumnElement[bool]:
+    """What belongs to a branch and has no level of its own (places, boxes, rounds): found by `column`, or only seen."""
+    branch = _branch(column, by_index=by_index)
     return _any(branch(scope) for scope in scopes(actor, action))
 
 

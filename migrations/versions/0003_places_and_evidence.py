@@ -173,6 +173,7 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['document_id'], ['documents.id'], name=op.f('fk_movements_document_id_documents')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_movements'))
     )
+    op.create_index('ix_movements_at', 'movements', ['at', 'id'], unique=False)
     op.create_index('ix_movements_box', 'movements', ['box_id', 'at'], unique=False)
     op.create_index('ix_movements_branch', 'movements', ['branch_id', 'at', 'id'], unique=False)
     op.create_index('ix_movements_document', 'movements', ['document_id', 'at'], unique=False)
