@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 
 from app.domain.actor import Actor
 from app.domain.loans import LoanState
-from app.domain.masking import mask_name
 from app.domain.policy import Action
 from app.models.accounts import Account
 from app.models.borrowing import LoanItem, LoanRequest
@@ -176,7 +175,7 @@ def _make_row(row: Any) -> DeskRow:
         document_id=row.document_id,
         title=row.title,
         archive_number=row.archive_number or "",
-        borrower=mask_name(row.full_name),
+        borrower=row.full_name,
         way=row.way,
         external_kind=row.external_kind,
         place=" · ".join(part for part in (row.full_code, row.box_number) if part),

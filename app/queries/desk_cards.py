@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 from app.domain.actor import Actor
 from app.domain.errors import NotFound
 from app.domain.loans import LoanState
-from app.domain.masking import mask_name
 from app.domain.policy import Action
 from app.models.accounts import Account, Branch
 from app.models.borrowing import LoanItem, LoanRequest
@@ -42,7 +41,7 @@ class DeskPaper:
 
 @dataclass(frozen=True, slots=True)
 class InLine:
-    """Somebody who waits, the name masked."""
+    """A colleague who waits."""
 
     borrower: str
     number: str
@@ -119,7 +118,7 @@ def line_for(session: Session, document_id: int) -> Sequence[InLine]:
         .order_by(LoanItem.queued_at, LoanItem.id)
         .limit(LONGEST_LINE)
     )
-    return [InLine(mask_name(name), number, queued_at, wanted) for name, number, queued_at, wanted in rows]
+    return [InLine(*row) for row in rows]
 
 
 def read_card(session: Session, actor: Actor, item_id: int) -> Card:

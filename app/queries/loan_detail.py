@@ -165,7 +165,7 @@ def read_history(session: Session, request_id: int) -> Sequence[Happening]:
         .join(Document, Document.id == LoanItem.document_id)
         .outerjoin(Account, Account.id == LoanEvent.account_id)
         .where(LoanItem.request_id == request_id)
-        .order_by(LoanEvent.at.desc(), LoanEvent.id.desc())
+        .order_by(LoanEvent.at.desc(), LoanEvent.ordinal.desc())
         .limit(200)
     )
     return [Happening(at, step, who or "", number or "", note) for at, step, who, number, note in rows]

@@ -256,7 +256,7 @@ def test_each_list_opens_is_narrowed_and_turned(portal: Portal, tab: str) -> Non
     browser.get(f"/borrowing/desk?tab={tab}&number=JY&way=lend&sort=desc&at=spoilt&branch=2", htmx=True)
 
 
-def test_the_late_are_listed_first_and_the_queue_shows_masked_names(portal: Portal) -> None:
+def test_the_late_are_listed_first_and_the_queue_names_who_waits(portal: Portal) -> None:
     [paper], [item] = lend(portal)
     lend(portal)
     with portal.session() as session:
@@ -268,7 +268,7 @@ def test_the_late_are_listed_first_and_the_queue_shows_masked_names(portal: Port
     out, line = browser.get("/borrowing/desk?tab=out").text, browser.get("/borrowing/desk?tab=queue").text
 
     assert "逾期 8 天" in out.split("</tr>")[1]
-    assert "负责甲" not in line
+    assert "负责甲" in line
 
 
 def test_the_desk_of_another_branch_sees_nothing_of_it(portal: Portal) -> None:
