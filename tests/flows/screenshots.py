@@ -17,7 +17,7 @@ from app.domain.ids import encode_id
 from tests.flows.conftest import FLAGS
 from tests.flows.office import Office
 from tests.flows.staff import PHONE, Staff
-from tests.flows.steps import WORKER_MILLISECONDS, search
+from tests.flows.steps import WORKER_MILLISECONDS, search, wait_for_pages
 
 ROOT = Path(__file__).resolve().parents[2]
 PICTURES = ROOT / "docs" / "screenshots"
@@ -37,6 +37,11 @@ LONGEST = """
     where branches.name = '江东分公司' and documents.level <= 3 and documents.state = 'filed'
       and documents.title like '%投保单'
     order by documents.page_count desc, documents.id limit 1
+"""
+
+ROOM = """
+    select places.id from places join branches on branches.id = places.branch_id
+    where branches.name = '江东分公司' and places.kind = 'room' limit 1
 """
 
 
@@ -106,7 +111,7 @@ def document(staff: Staff, office: Office, camera: Camera) -> None:
     ((document_id,),) = office.rows(LONGEST)
     desk = staff.desk("archivist-jd1", DESKTOP)
     desk.go(f"/documents/{encode_id(document_id)}")
-    desk.page.wait_for_function("document.querySelector('.sheet-image')?.naturalWidth > 0")
+    wait_for_pages(desk.page)
     camera.take(desk.page, "document")
 
 
@@ -117,6 +122,21 @@ def found(staff: Staff, _office: Office, camera: Camera) -> None:
     search(desk, "住院")
     desk.page.click(".tabs a:has-text('档案件')")
     camera.take(desk.page, "search")
+
+
+def lending(staff: Staff, _office: Office, camera: Camera) -> None:
+    """The lending desk with what is out."""
+    desk = staff.desk("archivist-jd1", DESKTOP)
+    desk.go("/borrowing/desk?tab=out")
+    camera.take(desk.page, "desk")
+
+
+def room(staff: Staff, office: Office, camera: Camera) -> None:
+    """A storeroom with the free space on its shelves."""
+    ((room_id,),) = office.rows(ROOM)
+    desk = staff.desk("archivist-jd1", DESKTOP)
+    desk.go(f"/storage/places/{encode_id(room_id)}")
+    camera.take(desk.page, "room")
 
 
 def register(staff: Staff, office: Office, camera: Camera) -> None:
@@ -139,7 +159,7 @@ def telephone(staff: Staff, _office: Office, camera: Camera) -> None:
 
 
 PICTURES_IN_ORDER: tuple[Callable[[Staff, Office, Camera], None], ...] = (
-    *(sign_in, home, customer, document, found, register, telephone),
+    *(sign_in, home, customer, document, found, lending, room, register, telephone),
 )
 
 if __name__ == "__main__":
