@@ -16,7 +16,8 @@ from app.models.borrowing import LoanItem, LoanRequest, LoanRule
 from app.models.documents import Document
 from app.models.machinery import TrailEntry
 from app.models.storage import Box, Movement, Place, Volume
-from app.queries.boxes import BoxFilter, MoveFilter, items_in, list_boxes, list_movements
+from app.queries.boxes import BoxFilter, items_in, list_boxes
+from app.queries.movements import MoveFilter, list_movements
 from app.queries.places import list_rooms, picture_of, read_place, tree_below
 from app.queries.whereabouts import find_thing, where_is
 from app.services.boxes import BoxData, create_box, edit_box, put_in, shelve, take_off, take_out, undo_last

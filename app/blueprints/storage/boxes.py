@@ -13,6 +13,7 @@ from app.domain.errors import ChangedMeanwhile, Invalid, NotAllowed
 from app.domain.policy import Action
 from app.queries import boxes as queries
 from app.queries.branches import branches_for
+from app.queries.movements import moves_of_box
 from app.queries.periods import period_choices
 from app.queries.places import room_choices
 from app.services import boxes as services
@@ -134,7 +135,7 @@ def box_page(box_id: int, *, trouble: object = "", title: str = "", code: str = 
         "storage/show_box.html",
         box=queries.read_box(reading(), actor, box_id),
         items=queries.items_in(reading(), actor, box_id),
-        moves=queries.moves_of_box(reading(), box_id),
+        moves=moves_of_box(reading(), box_id),
         periods=dict(period_choices(reading())),
         chosen=frozenset(request.form.getlist("item")),
         trouble=trouble,

@@ -13,7 +13,8 @@ from app.blueprints.storage.words import WORDS
 from app.domain.errors import Invalid, NotAllowed, NotFound, WrongState
 from app.domain.ids import decode_id
 from app.domain.policy import Action
-from app.queries.boxes import items_in, moves_into_box, read_box
+from app.queries.boxes import items_in, read_box
+from app.queries.movements import moves_into_box
 from app.queries.whereabouts import Found
 from app.services import boxes as services
 from app.services.volumes import box_volume

@@ -7,7 +7,7 @@ from flask import render_template, request
 from app.blueprints.storage.screen import screen
 from app.blueprints.storage.words import WORDS
 from app.domain.policy import Action
-from app.queries import boxes as queries
+from app.queries import movements as queries
 from app.queries.branches import branches_for
 from app.web.access import requires
 from app.web.arguments import day_argument, number_argument

@@ -71,14 +71,14 @@ def lend(session: Session, rng: Random, company: Company, papers: Sequence[Row],
     years = range((now - timedelta(days=2200)).year, now.year + 1)
     session.execute(insert(NumberSeries), [{"name": f"loan|{year}"} for year in years])
     for position, (paper, asked) in enumerate(_past_loans(rng, shelved, past, now), start=1):
-        _enter(rng, company, book, serials, rule, [paper], PAST, asked)
+        _enter(rng, company, book, serials, rule, paper, PAST, asked)
         if position % BATCH == 0:
             book.write(session)
     for paper, (steps, days) in zip(
         rng.sample(shelved, min(len(shelved) // 8, PRESENT_LOANS)), _present(), strict=False
     ):
         asked = _moment(rng, now - timedelta(days=days + 1))
-        _enter(rng, company, book, serials, rule, [paper], steps, asked)
+        _enter(rng, company, book, serials, rule, paper, steps, asked)
     book.write(session)
     for year, last in serials.items():
         session.execute(update(NumberSeries).where(NumberSeries.name == f"loan|{year}").values(last=last))
@@ -107,119 +107,148 @@ def _present() -> Iterator[tuple[tuple[LoanStep, ...], int]]:
         yield from PRESENT
 
 
+@dataclass(frozen=True, slots=True)
+class _Loan:
+    """One loan of one paper: who, when, and how far it has come."""
+
+    paper: Row
+    steps: tuple[LoanStep, ...]
+    borrower: int
+    keeper: int
+    head: int
+    asked: datetime
+    back: datetime
+
+    @property
+    def decided(self) -> datetime | None:
+        """When it was decided, if it was."""
+        known = bool(self.steps) and self.steps[0] in (LoanStep.APPROVE, LoanStep.REFUSE)
+        return self.asked + timedelta(hours=2) if known else None
+
+    @property
+    def out(self) -> datetime | None:
+        """When it was handed out, if it was."""
+        return self.asked + timedelta(days=1) if LoanStep.HAND_OUT in self.steps else None
+
+    @property
+    def returned(self) -> datetime | None:
+        """When it came back, if it did."""
+        return self.back if LoanStep.GIVE_BACK in self.steps else None
+
+
 def _enter(
     rng: Random,
     company: Company,
     book: Book,
     serials: dict[int, int],
     rule: int,
-    papers: list[Row],
+    paper: Row,
     steps: tuple[LoanStep, ...],
     asked: datetime,
 ) -> None:
-    branch_id = papers[0]["branch_id"]
+    branch_id = paper["branch_id"]
     # Whose loans are overdue may not ask for more: the first clerk of each branch has only past ones.
     borrower = rng.choice(company.clerks[branch_id]) if steps == PAST else company.clerks[branch_id][-1]
     keeper, head = (rng.choice(people[branch_id]) for people in (company.archivists, company.managers))
-    year = asked.year
-    serials[year] = serials.get(year, 0) + 1
-    number = f"JY{year}-{serials[year]:06d}"
-    request_id, out, back = new_id(), asked + timedelta(days=1), asked + timedelta(days=1 + rng.randrange(1, LENT_DAYS))
-    decided = bool(steps) and steps[0] in (LoanStep.APPROVE, LoanStep.REFUSE)
-    book.requests.append(
-        {
-            "id": request_id,
-            "number": number,
-            "branch_id": branch_id,
-            "borrower_id": borrower,
-            "borrower_branch_id": branch_id,
-            "rule_id": rule,
-            "way": "lend",
-            "state": _request_state(steps),
-            "level": max(paper["level"] for paper in papers),
-            "purpose": rng.choice(PURPOSES),
-            "days": 10,
-            "approvers": "manager",
-            "steps_done": 1 if decided else 0,
-            "renewals_left": 1,
-            "external_name": "",
-            "external_phone": "",
-            "external_papers": "",
-            "asked_at": asked,
-            "decided_at": asked + timedelta(hours=2) if decided else None,
-            "closed_at": back if LoanStep.GIVE_BACK in steps else None,
-            "effect": "settled" if LoanStep.GIVE_BACK in steps else "",
-        }
-    )
-    book.numbers.append(
-        {
-            "series": f"loan|{year}",
-            "value": serials[year],
-            "text": number,
-            "holder_kind": "loan_request",
-            "holder_id": request_id,
-            "taken_by": borrower,
-            "taken_at": asked,
-        }
-    )
-    if decided:
-        book.decisions.append(
-            {
-                "request_id": request_id,
-                "step": 0,
-                "approver": "manager",
-                "account_id": head,
-                "approved": steps[0] is LoanStep.APPROVE,
-                "reason": "" if steps[0] is LoanStep.APPROVE else "用途写得不清楚，请补充后再申请。",
-                "at": asked + timedelta(hours=2),
-            }
-        )
-    for paper in papers:
-        item_id = new_id()
-        lent, returned = LoanStep.HAND_OUT in steps, LoanStep.GIVE_BACK in steps
-        state = _walk(book, item_id, steps, asked, out, back, keeper, head)
-        book.items.append(
-            {
-                "id": item_id,
-                "request_id": request_id,
-                "document_id": paper["id"],
-                "takes_paper": True,
-                "state": state.value,
-                "queued_at": asked + timedelta(hours=2) if LoanStep.APPROVE in steps else None,
-                "ready_until": (asked + timedelta(days=4)).date() if state is LoanState.READY else None,
-                "out_at": out if lent else None,
-                "out_by": keeper if lent else None,
-                "due_on": (out + timedelta(days=LENT_DAYS)).date() if lent else None,
-                "back_at": back if returned else None,
-                "back_by": keeper if returned else None,
-                "pages_out": paper["page_count"] if lent else None,
-                "pages_back": paper["page_count"] if returned else None,
-                "condition": "intact" if returned else "",
-            }
-        )
-        if lent:
-            book.movements.append(_movement(branch_id, paper["id"], "out", out, request_id, keeper))
-            paper["whereabouts"] = "shelf" if returned else "loan"
-        if returned:
-            book.movements.append(_movement(branch_id, paper["id"], "in", back, request_id, keeper))
+    back = asked + timedelta(days=1 + rng.randrange(1, LENT_DAYS))
+    loan = _Loan(paper, steps, borrower, keeper, head, asked, back)
+    request_id, serial = new_id(), serials.get(asked.year, 0) + 1
+    serials[asked.year] = serial
+    number = _number(loan, request_id, serial)
+    book.numbers.append(number)
+    book.requests.append(_request(rng, loan, request_id, number["text"], rule))
+    if loan.decided:
+        book.decisions.append(_decision(loan, request_id))
+    _enter_item(book, loan, request_id)
 
 
-def _walk(
-    book: Book,
-    item_id: int,
-    steps: tuple[LoanStep, ...],
-    asked: datetime,
-    out: datetime,
-    back: datetime,
-    keeper: int,
-    head: int,
-) -> LoanState:
+def _number(loan: _Loan, request_id: int, serial: int) -> Row:
+    year = loan.asked.year
+    return {
+        "series": f"loan|{year}",
+        "value": serial,
+        "text": f"JY{year}-{serial:06d}",
+        "holder_kind": "loan_request",
+        "holder_id": request_id,
+        "taken_by": loan.borrower,
+        "taken_at": loan.asked,
+    }
+
+
+def _request(rng: Random, loan: _Loan, request_id: int, number: str, rule: int) -> Row:
+    return {
+        "id": request_id,
+        "number": number,
+        "branch_id": loan.paper["branch_id"],
+        "borrower_id": loan.borrower,
+        "borrower_branch_id": loan.paper["branch_id"],
+        "rule_id": rule,
+        "way": "lend",
+        "state": _request_state(loan.steps),
+        "level": loan.paper["level"],
+        "purpose": rng.choice(PURPOSES),
+        "days": 10,
+        "approvers": "manager",
+        "steps_done": 1 if loan.decided else 0,
+        "renewals_left": 1,
+        "external_name": "",
+        "external_phone": "",
+        "external_papers": "",
+        "asked_at": loan.asked,
+        "decided_at": loan.decided,
+        "closed_at": loan.returned,
+        "effect": "settled" if loan.returned else "",
+    }
+
+
+def _decision(loan: _Loan, request_id: int) -> Row:
+    approved = loan.steps[0] is LoanStep.APPROVE
+    return {
+        "request_id": request_id,
+        "step": 0,
+        "approver": "manager",
+        "account_id": loan.head,
+        "approved": approved,
+        "reason": "" if approved else "用途写得不清楚，请补充后再申请。",
+        "at": loan.decided,
+    }
+
+
+def _enter_item(book: Book, loan: _Loan, request_id: int) -> None:
+    item_id, paper, out, returned = new_id(), loan.paper, loan.out, loan.returned
+    state = _walk(book, item_id, loan)
+    book.items.append(
+        {
+            "id": item_id,
+            "request_id": request_id,
+            "document_id": paper["id"],
+            "takes_paper": True,
+            "state": state.value,
+            "queued_at": loan.decided if LoanStep.APPROVE in loan.steps else None,
+            "ready_until": (loan.asked + timedelta(days=4)).date() if state is LoanState.READY else None,
+            "out_at": out,
+            "out_by": loan.keeper if out else None,
+            "due_on": (out + timedelta(days=LENT_DAYS)).date() if out else None,
+            "back_at": returned,
+            "back_by": loan.keeper if returned else None,
+            "pages_out": paper["page_count"] if out else None,
+            "pages_back": paper["page_count"] if returned else None,
+            "condition": "intact" if returned else "",
+        }
+    )
+    if out:
+        book.movements.append(_movement(loan, "out", out, request_id))
+        paper["whereabouts"] = "shelf" if returned else "loan"
+    if returned:
+        book.movements.append(_movement(loan, "in", returned, request_id))
+
+
+def _walk(book: Book, item_id: int, loan: _Loan) -> LoanState:
     """Enter the steps of one item into its history and return the state that it ends in."""
     state = LoanState.ASKED
-    decided = asked + timedelta(hours=2)
-    at = {LoanStep.HAND_OUT: out, LoanStep.GIVE_BACK: back}
-    by = {LoanStep.APPROVE: head, LoanStep.REFUSE: head, LoanStep.CALL: None}
-    for ordinal, step in enumerate(steps, start=1):
+    at = {LoanStep.HAND_OUT: loan.out, LoanStep.GIVE_BACK: loan.returned}
+    by = {LoanStep.APPROVE: loan.head, LoanStep.REFUSE: loan.head, LoanStep.CALL: None}
+    for ordinal, step in enumerate(loan.steps, start=1):
         after = STEPS[state, step]
         book.events.append(
             {
@@ -228,8 +257,8 @@ def _walk(
                 "step": step.value,
                 "state_before": state.value,
                 "state_after": after.value,
-                "account_id": by.get(step, keeper),
-                "at": at.get(step, decided),
+                "account_id": by.get(step, loan.borrower if step is LoanStep.WITHDRAW else loan.keeper),
+                "at": at.get(step) or loan.decided or loan.asked + timedelta(hours=2),
             }
         )
         state = after
@@ -243,16 +272,16 @@ def _request_state(steps: tuple[LoanStep, ...]) -> str:
     return ends.get(steps[-1], "open")
 
 
-def _movement(branch_id: int, document_id: int, direction: str, at: datetime, request_id: int, keeper: int) -> Row:
+def _movement(loan: _Loan, direction: str, at: datetime, request_id: int) -> Row:
     return {
-        "branch_id": branch_id,
+        "branch_id": loan.paper["branch_id"],
         "at": at,
         "direction": direction,
         "reason": "loan",
-        "document_id": document_id,
+        "document_id": loan.paper["id"],
         "holder_kind": "loan",
         "holder_id": request_id,
-        "account_id": keeper,
+        "account_id": loan.keeper,
     }
 
 
