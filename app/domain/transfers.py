@@ -6,7 +6,7 @@ comes back to the shelf it came from.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
@@ -80,19 +80,6 @@ def next_state(current: str, step: TransferStep) -> TransferState:
     if following is None:
         raise WrongState(f"transfer.is_{current}")
     return following
-
-
-def diagram() -> str:
-    """Return the machine as a Mermaid state diagram."""
-    return "\n".join(["stateDiagram-v2", *_lines(), ""])
-
-
-def _lines() -> Iterator[str]:
-    yield f"    [*] --> {_S.DRAFT.value}"
-    for (before, step), after in STEPS.items():
-        yield f"    {before.value} --> {after.value}: {step.value}"
-    for state in (_S.DONE, _S.CANCELLED):
-        yield f"    {state.value} --> [*]"
 
 
 @dataclass(frozen=True, slots=True)

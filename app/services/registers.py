@@ -14,11 +14,11 @@ from app.domain.ids import new_id
 from app.domain.office_time import office_day
 from app.domain.policy import Action, may_ever, scopes
 from app.domain.registers import RegisterFilter, RegisterKind, missing_field
-from app.models.documents import Blob
 from app.models.machinery import Export, Job
 from app.ports import StoredBlob
 from app.queries.registers import register_thing
 from app.services import jobs, trail
+from app.services.evidence import keep_blob
 from app.services.numbers import count_up
 
 OPEN_AT_ONCE = 3
@@ -87,8 +87,7 @@ def keep_printed(
 ) -> None:
     """Note that the register is there."""
     export = session.get_one(Export, export_id, with_for_update=True)
-    if session.get(Blob, blob.digest) is None:
-        session.add(Blob(digest=blob.digest, sha256=blob.sha256, size=blob.size, created_at=now))
+    keep_blob(session, blob, now=now)
     export.blob_digest, export.rows, export.pages = blob.digest, rows, pages
     session.flush()
     after = {"rows": rows, "pages": pages, "sha256": blob.sha256}

@@ -16,6 +16,11 @@ from app.domain.errors import Invalid
 _CONTROLS = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 127))
 
 
+def number_or_none(text: Any) -> int | None:
+    """Return a choice as a number, None for the empty choice; a spoilt one is no choice of the list."""
+    return int(text) if text not in (None, "", "None") else None
+
+
 class BaseForm(Form):
     """A form of a page; errors speak the reader's language."""
 

@@ -26,7 +26,7 @@ from app.domain.identity_facts import IdKind
 from app.domain.money import AmountRefused, format_cents, parse_cents
 from app.domain.policy import Action
 from app.queries.branches import agents_for, branches_for
-from app.web.forms import BaseForm, CreateForm, EditForm, stripped
+from app.web.forms import BaseForm, CreateForm, EditForm, number_or_none, stripped
 from app.web.labels import ID_KINDS, LEVELS, SEXES
 from app.web.sentences import MONEY
 
@@ -58,11 +58,6 @@ REVEALED_LABELS = {**SEALED_LABELS, "name": _l("姓名"), "address": _l("联系�
 def text_field(label: Any, most: int, **kwargs: Any) -> Field:
     """Return a one-line text field that is trimmed and bounded."""
     return StringField(label, [Optional(), Length(max=most)], filters=[stripped], **kwargs)
-
-
-def number_or_none(text: Any) -> int | None:
-    """Return a choice as a number, None for the empty choice; a spoilt one is no choice of the list."""
-    return int(text) if text not in (None, "", "None") else None
 
 
 class ParticularsFields(BaseForm):

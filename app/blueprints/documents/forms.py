@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 from wtforms import BooleanField, DateField, IntegerField, SelectField, StringField, TextAreaField
@@ -15,19 +13,14 @@ from app.queries.customer_file import claims_of_customer, policies_of_customer
 from app.queries.documents import category_choices
 from app.queries.periods import period_choices
 from app.web.document_labels import CARRIERS
-from app.web.forms import BaseForm, CreateForm, EditForm, stripped
+from app.web.forms import BaseForm, CreateForm, EditForm, number_or_none, stripped
 from app.web.labels import LEVELS
-
-
-def whole_or_none(text: Any) -> int | None:
-    """Return a choice as a number, None for the empty choice."""
-    return int(text) if text not in (None, "", "None") else None
 
 
 class DescriptionFields(BaseForm):
     """The descriptive elements of an item."""
 
-    category_id = SelectField(_l("类别"), [InputRequired(_l("请选择类别。"))], coerce=whole_or_none)
+    category_id = SelectField(_l("类别"), [InputRequired(_l("请选择类别。"))], coerce=number_or_none)
     title = StringField(
         _l("题名"),
         [Length(max=200)],
@@ -44,8 +37,8 @@ class DescriptionFields(BaseForm):
     period = SelectField(_l("保管期限"), default="D10")
     carrier = SelectField(_l("归档方式"), choices=list(CARRIERS.items()), default="dual")
     is_original = BooleanField(_l("原件"), default=True)
-    policy_id = SelectField(_l("所属保单"), coerce=whole_or_none)
-    claim_id = SelectField(_l("所属赔案"), coerce=whole_or_none)
+    policy_id = SelectField(_l("所属保单"), coerce=number_or_none)
+    claim_id = SelectField(_l("所属赔案"), coerce=number_or_none)
     remark = TextAreaField(_l("附注"), [Optional(), Length(max=1000)], filters=[stripped])
 
     def offer_choices(self, session: Session, actor: Actor, customer_id: int) -> None:

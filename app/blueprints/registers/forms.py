@@ -18,7 +18,7 @@ from app.queries.branches import branches_for
 from app.queries.documents import category_choices
 from app.queries.periods import period_choices
 from app.queries.registers import find_thing, thing_field, things_for
-from app.web.forms import BaseForm, stripped
+from app.web.forms import BaseForm, number_or_none, stripped
 
 EARLIEST, LATEST = 1900, 2999
 KINDS: dict[RegisterKind, Any] = {
@@ -38,11 +38,6 @@ KINDS: dict[RegisterKind, Any] = {
 THINGS = (ROOM, STOCKTAKE, TRANSFER, HANDOVER)
 # The controls of each field that a register may take.
 CONTROLS: Mapping[str, tuple[str, ...]] = {FILED: ("filed_from", "filed_to"), SPAN: ("since", "until")}
-
-
-def number_or_none(text: Any) -> int | None:
-    """Return a choice as a number, None for the empty choice."""
-    return int(text) if text not in (None, "", "None") else None
 
 
 class RegisterOrderForm(BaseForm):

@@ -11,21 +11,16 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from app.blueprints.rounds.labels import LABELS, REASONS
 from app.domain.inspections import LONGEST_ROUND, MOST_PAGES, Look, PlanData
 from app.web.damage_fields import DamageFields
-from app.web.forms import BaseForm, CreateForm, stripped
+from app.web.forms import BaseForm, CreateForm, number_or_none, stripped
 from app.web.labels import choices
 
 EARLIEST = date(1990, 1, 1)
 
 
-def whole_or_none(text: object) -> int | None:
-    """Return a choice as a number, None for the empty choice."""
-    return int(str(text)) if text not in (None, "", "None") else None
-
-
 class NewStocktakeForm(CreateForm):
     """Opening a stock-taking: a place from the list, or any place by its code."""
 
-    place_id = SelectField(_l("盘点范围"), coerce=whole_or_none)
+    place_id = SelectField(_l("盘点范围"), coerce=number_or_none)
     code = StringField(
         _l("或扫架位码"),
         [Optional(), Length(max=120)],
@@ -49,7 +44,7 @@ class ScanForm(BaseForm):
 class PlanForm(CreateForm):
     """A plan of inspection."""
 
-    branch_id = SelectField(_l("机构"), [InputRequired(_l("请选择机构。"))], coerce=whole_or_none)
+    branch_id = SelectField(_l("机构"), [InputRequired(_l("请选择机构。"))], coerce=number_or_none)
     name = StringField(_l("计划名称"), [InputRequired(_l("请填写计划名称。")), Length(max=80)], filters=[stripped])
     years = IntegerField(
         _l("几年全部检查一遍"),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 from wtforms import HiddenField, IntegerField, SelectField, StringField, TextAreaField
@@ -19,12 +17,7 @@ from app.queries.periods import period_choices
 from app.queries.transfers import keepers_of
 from app.services.transfer_lines import MOST_PAGES
 from app.web.clock import now
-from app.web.forms import BaseForm, CreateForm, EditForm, stripped
-
-
-def number_or_none(text: Any) -> int | None:
-    """Return a choice as a number, None for the empty choice."""
-    return int(text) if text not in (None, "", "None") else None
+from app.web.forms import BaseForm, CreateForm, EditForm, number_or_none, stripped
 
 
 class HeadFields(BaseForm):

@@ -31,10 +31,11 @@ from app.domain.ids import new_id
 from app.models.claims import Claim
 from app.models.climate import ClimateReading
 from app.models.customers import Customer
-from app.models.documents import Blob, Category, Document, DocumentVersion, NumberEntry, NumberSeries, Page
+from app.models.documents import Category, Document, DocumentVersion, NumberEntry, NumberSeries, Page
 from app.models.policies import Party, Policy
 from app.ports import FileStore, StoredBlob
 from app.queries.search_entries import all_entries
+from app.services.evidence import keep_blob
 from app.services.loan_rules import seed_loan_rules
 from app.services.settings import NUMBER_TEMPLATE, setting
 from app.services.setup import seed_catalogue, seed_climate
@@ -220,9 +221,7 @@ def _keep(session: Session, files: FileStore, drawn: Drawn, *, now: datetime) ->
 
 def _put(session: Session, files: FileStore, data: bytes, now: datetime) -> StoredBlob:
     blob = files.put(io.BytesIO(data))
-    if session.get(Blob, blob.digest) is None:
-        session.add(Blob(digest=blob.digest, sha256=blob.sha256, size=blob.size, created_at=now))
-        session.flush()
+    keep_blob(session, blob, now=now)
     return blob
 
 
