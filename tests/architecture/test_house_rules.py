@@ -16,6 +16,7 @@ from tests.cast import PEOPLE
 from tests.client import BASE, Portal
 
 APP = Path(__file__).parents[2] / "app"
+TESTS = Path(__file__).parents[1]
 MAY_COMMIT = ("web", "blueprints", "jobs", "cli")
 
 
@@ -92,3 +93,15 @@ def _last_use(portal: Portal) -> datetime:
         return session.scalars(
             select(SignInSession.last_seen_at).where(SignInSession.account_id == PEOPLE["archivist"][0])
         ).one()
+
+
+def test_no_browser_test_polls_with_a_string_of_script() -> None:
+    # Playwright evaluates what `wait_for_function` polls with, which the content policy forbids: it passes only when
+    # the very first look succeeds.
+    polling = [
+        str(file.relative_to(TESTS))
+        for file in TESTS.rglob("*.py")
+        if ".wait_for_" + "function(" in file.read_text("utf-8")
+    ]
+
+    assert polling == []

@@ -95,7 +95,7 @@ def test_pages_are_zoomed_turned_and_leafed_through_by_keys(staff: Staff) -> Non
     page.keyboard.press("ArrowRight")
     expect(page.locator("[data-at]")).to_have_text("2")
     expect(page).to_have_url(re.compile(r"page=2"))
-    page.wait_for_function("!document.querySelector('.sheet-stage').ariaBusy")
+    expect(page.locator(".sheet-stage[aria-busy]")).to_have_count(0)
     page.keyboard.press("r")
     turned = sheet.bounding_box()
     page.keyboard.press("w")

@@ -1,5 +1,6 @@
 """The one script in a real browser, under the portal's own content policy; and axe over every page of the gallery."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -184,7 +185,7 @@ def test_a_file_tried_again_is_sent_with_the_same_key(page: Page, gallery: tuple
 
     page.click(".upload-list button:has-text('重试')")
     expect(page.locator(".upload-list > li")).to_contain_text("此文件不是")
-    page.wait_for_function("!document.querySelector('.upload-list li.sending')")
+    expect(page.locator(".upload-list li.sending")).to_have_count(0)
 
     assert [b"k1.1" in body for body in gallery[1]] == [True, True]
 
@@ -192,7 +193,7 @@ def test_a_file_tried_again_is_sent_with_the_same_key(page: Page, gallery: tuple
 def test_the_viewer_turns_pages_zooms_and_rotates_by_keys(page: Page) -> None:
     page.goto("/desk")
     image = page.locator(".sheet-image")
-    page.wait_for_function("document.querySelector('.sheet-page').style.width")
+    expect(page.locator(".sheet-page")).to_have_attribute("style", re.compile("width"))
     upright = page.locator(".sheet-page").bounding_box()
 
     page.keyboard.press("ArrowRight")
