@@ -45,6 +45,8 @@ class Actor:
     session_id: int | None = None
     stepped_up_at: datetime | None = None
     locale: str = "zh"
+    barred: frozenset[int] = frozenset()  # cases that he may neither see nor touch 回避
+    stands_for: frozenset[int] = frozenset()  # accounts that he is the deputy of today
 
     @property
     def roles(self) -> frozenset[Role]:

@@ -49,6 +49,8 @@ class Document(Base):
     customer_id: Mapped[int] = mapped_column(ForeignKey("customers.id"))
     policy_id: Mapped[int | None] = mapped_column(ForeignKey("policies.id"), index=True)
     claim_id: Mapped[int | None] = mapped_column(ForeignKey("claims.id"), index=True)
+    # Of a complaint: who is barred from the case sees no paper of it.
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"), index=True)
     branch_id: Mapped[int] = mapped_column(ForeignKey("branches.id"))
     category_id: Mapped[int] = mapped_column(ForeignKey("categories.id"))
     state: Mapped[str] = mapped_column(String(12))  # received | catalogued | filed | held | destroyed

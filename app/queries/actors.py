@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import literal, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from app.domain.actor import Actor, HeldRole, Role
+from app.domain.office_time import office_day
 from app.models.accounts import Account, Branch, Grant, SignInSession
+from app.models.cases import Absence, CaseBar
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,7 @@ def session_by_token(session: Session, token_hash: str, *, address: str, now: da
     if row is None:
         return None
     live, account, branch = row
+    barred, stands_for = _about_cases(session, account.id, now=now)
     actor = Actor(
         account_id=account.id,
         username=account.username,
@@ -53,6 +56,8 @@ def session_by_token(session: Session, token_hash: str, *, address: str, now: da
         session_id=live.id,
         stepped_up_at=live.stepped_up_at,
         locale=account.locale,
+        barred=barred,
+        stands_for=stands_for,
     )
     return LiveSession(
         live.id, account.id, live.stage, live.started_at, live.last_seen_at, live.expires_at, live.stepped_up_at, actor
@@ -90,4 +95,31 @@ def actor_of_account(session: Session, account_id: int, *, now: datetime) -> Act
         return None
     account, branch = row
     held = held_roles(session, account_id, now=now)
-    return Actor(account.id, account.username, account.full_name, branch.id, branch.name, held, locale=account.locale)
+    barred, stands_for = _about_cases(session, account_id, now=now)
+    return Actor(
+        account.id,
+        account.username,
+        account.full_name,
+        branch.id,
+        branch.name,
+        held,
+        locale=account.locale,
+        barred=barred,
+        stands_for=stands_for,
+    )
+
+
+def _about_cases(session: Session, account_id: int, *, now: datetime) -> tuple[frozenset[int], frozenset[int]]:
+    """Return the cases that somebody is barred from and the people he stands in for, in one look."""
+    today = office_day(now)
+    barred = select(literal("barred"), CaseBar.case_id).where(CaseBar.account_id == account_id)
+    away = select(literal("stands_for"), Absence.account_id).where(
+        Absence.deputy_id == account_id,
+        Absence.first_on <= today,
+        Absence.last_on >= today,
+        Absence.cancelled_at.is_(None),
+    )
+    found: dict[str, set[int]] = {"barred": set(), "stands_for": set()}
+    for what, thing in session.execute(union_all(barred, away)):
+        found[what].add(thing)
+    return frozenset(found["barred"]), frozenset(found["stands_for"])
