@@ -16,6 +16,8 @@ from app.cli.schema import migrate
 from app.config import Settings
 from app.db import configure_engine
 from app.models.fields import install_cipher
+from app.services.cases import seed_causes
+from app.services.clocks import seed_clocks
 from app.services.loan_rules import seed_loan_rules
 from app.services.setup import seed_catalogue, seed_climate
 from tests.cast import NOW, add_cast
@@ -142,4 +144,6 @@ def fill(engine: Engine) -> None:
         seed_catalogue(session, now=NOW)
         seed_climate(session, now=NOW)
         seed_loan_rules(session, now=NOW)
+        seed_clocks(session, now=NOW)
+        seed_causes(session)
         session.commit()

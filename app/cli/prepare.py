@@ -25,6 +25,8 @@ from app.domain.actor import Role
 from app.models.accounts import Branch
 from app.services.accounts import AccountData, create_account, grant_role
 from app.services.branches import BranchData, create_branch
+from app.services.cases import seed_causes
+from app.services.clocks import seed_clocks
 from app.services.loan_rules import seed_loan_rules
 from app.services.setup import seed_catalogue, seed_climate
 
@@ -64,6 +66,8 @@ def prepare(folder: Path, *, demo: bool, now: datetime) -> None:
         seed_catalogue(session, now=now)
         seed_climate(session, now=now)
         seed_loan_rules(session, now=now)
+        seed_clocks(session, now=now)
+        seed_causes(session)
         codes = make_administrators(session, now=now) if is_new and not demo else []
         # Printed before they are valid: a stop in between leaves an installation that is made once more.
         print_codes(codes)

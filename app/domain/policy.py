@@ -1,9 +1,9 @@
 """What anyone may do: one declared table, role by action, read by every layer.
 
 A rule says up to which level of confidentiality 密级 a role reaches things that are its own (the customer's serving
-agent, the borrower of a loan), of its branch, of a branch below, or of any other branch; 0 means not at all. A rule may further be limited
-to states of the thing. An action that is not in a role's column is forbidden. Nothing decides on its own elsewhere:
-routes ask `may_ever`, services `may`, queries, search and exports `scopes`.
+agent, the borrower of a loan, the handler of a case), of its branch, of a branch below, or of any other branch; 0 means
+not at all. A rule may further be limited to states of the thing. An action that is not in a role's column is forbidden.
+Nothing decides on its own elsewhere: routes ask `may_ever`, services `may`, queries, search and exports `scopes`.
 """
 
 from __future__ import annotations
@@ -53,6 +53,20 @@ class Action(StrEnum):
     REPAIR_ACCEPT = "repair.accept"
     TRANSFER_RUN = "transfer.run"
     TRANSFER_SIGN = "transfer.sign"
+    CONSULTATION_VIEW = "consultation.view"
+    CONSULTATION_EDIT = "consultation.edit"
+    ANSWER_EDIT = "answer.edit"  # the answers that are kept ready
+    CASE_VIEW = "case.view"
+    CASE_REGISTER = "case.register"
+    CASE_HANDLE = "case.handle"
+    CASE_ASSIGN = "case.assign"  # give to somebody, hand over, stand in, bar
+    CASE_APPROVE = "case.approve"  # decisions, extensions, what was remedied
+    CASE_FIGURES = "case.figures"
+    CASE_RULES = "case.rules"  # rules of clocks, calendar, causes, figures of the business
+    SURVEY_VIEW = "survey.view"
+    SURVEY_EDIT = "survey.edit"
+    SURVEY_SEND = "survey.send"  # invite, enter paper and phone answers
+    FOLLOW_UP_DO = "follow_up.do"
     REGISTER_PRINT = "register.print"
     EXPORT_FETCH = "export.fetch"
     LEDGER_VIEW = "ledger.view"
@@ -126,6 +140,7 @@ _STAFF = Reach(branch=2, below=2)
 _AT_BRANCH = Reach(branch=2)
 _OWN_ONLY = Reach(own=2)
 _OWN_LOANS = Reach(own=4)
+_OWN_CASES = Reach(own=4)
 _FAR = Reach(branch=4, below=4, other=3)
 _RULES = Reach(branch=4)
 
@@ -194,6 +209,33 @@ POLICY: Mapping[Action, Mapping[Role, Reach]] = {
     Action.REPAIR_ACCEPT: {Role.ARCHIVIST: _KEEPER, Role.MANAGER: _HEAD},
     Action.TRANSFER_RUN: {Role.ARCHIVIST: _KEEPER},
     Action.TRANSFER_SIGN: {Role.ARCHIVIST: _KEEPER, Role.MANAGER: _HEAD},
+    Action.CONSULTATION_VIEW: {Role.CLERK: _STAFF, Role.ARCHIVIST: _KEEPER, Role.MANAGER: _HEAD},
+    Action.CONSULTATION_EDIT: {Role.CLERK: _AT_BRANCH, Role.ARCHIVIST: _KEEPER, Role.MANAGER: _HEAD},
+    Action.ANSWER_EDIT: {Role.ARCHIVIST: _RULES, Role.MANAGER: _RULES},
+    # A complaint is its handler's and its registrar's own; who is barred from one reaches it by no way (`Actor.barred`).
+    Action.CASE_VIEW: {
+        Role.CLERK: _OWN_CASES,
+        Role.ARCHIVIST: Reach(own=4, branch=4, below=3),
+        Role.MANAGER: Reach(own=4, branch=4, below=4),
+    },
+    Action.CASE_REGISTER: {Role.CLERK: _RULES, Role.ARCHIVIST: _RULES, Role.MANAGER: _HEAD},
+    Action.CASE_HANDLE: {
+        Role.CLERK: _OWN_CASES,
+        Role.ARCHIVIST: _OWN_CASES,
+        Role.MANAGER: Reach(own=4, branch=4, below=4),
+    },
+    Action.CASE_ASSIGN: {Role.MANAGER: _HEAD},
+    Action.CASE_APPROVE: {Role.MANAGER: _HEAD},
+    Action.CASE_FIGURES: {Role.ARCHIVIST: _KEEPER, Role.MANAGER: _HEAD},
+    Action.CASE_RULES: {Role.MANAGER: _RULES},
+    Action.SURVEY_VIEW: {Role.CLERK: _AT_BRANCH, Role.ARCHIVIST: _KEEPER, Role.MANAGER: _HEAD},
+    Action.SURVEY_EDIT: {Role.MANAGER: _RULES},
+    Action.SURVEY_SEND: {Role.CLERK: _AT_BRANCH, Role.ARCHIVIST: _KEEPER, Role.MANAGER: _RULES},
+    Action.FOLLOW_UP_DO: {
+        Role.CLERK: Reach(own=4, branch=2),
+        Role.ARCHIVIST: Reach(own=4, branch=4),
+        Role.MANAGER: Reach(own=4, branch=4, below=4),
+    },
     Action.REGISTER_PRINT: {Role.ARCHIVIST: _KEEPER, Role.MANAGER: _HEAD},
     Action.EXPORT_FETCH: {Role.ARCHIVIST: EVERYWHERE, Role.MANAGER: EVERYWHERE},
     Action.LEDGER_VIEW: {Role.ARCHIVIST: _KEEPER, Role.MANAGER: _HEAD},
@@ -222,6 +264,7 @@ STEP_UP = frozenset(
         Action.CATALOGUE_RULES,
         Action.LOAN_RULES,
         Action.STORAGE_RULES,
+        Action.CASE_RULES,
         Action.DOCUMENT_ORIGINAL,
     }
 )

@@ -15,10 +15,13 @@ from sqlalchemy.orm import InstrumentedAttribute
 from app.domain.actor import Actor
 from app.domain.policy import Action, Scope, scopes
 from app.models.borrowing import LoanRequest
+from app.models.cases import Case
 from app.models.claims import Claim
+from app.models.consultations import Consultation
 from app.models.customers import Customer
 from app.models.documents import Document
 from app.models.policies import Policy
+from app.models.surveys import FollowUp
 from app.queries.counting import unindexed
 
 Reading = Callable[[Scope], ColumnElement[bool]]
@@ -50,7 +53,7 @@ def claims_for(actor: Actor, action: Action, *, by_index: bool = False) -> Colum
 def documents_for(actor: Actor, action: Action, *, by_index: bool = False) -> ColumnElement[bool]:
     """Documents, in a select that joins their customer; a document is as confidential as its customer at least."""
     branch, owner = _branch(Document.branch_id, by_index=by_index), _owner_of(Document.customer_id, by_index=by_index)
-    return _any(
+    reached = _any(
         and_(
             branch(scope),
             owner(scope),
@@ -59,6 +62,7 @@ def documents_for(actor: Actor, action: Action, *, by_index: bool = False) -> Co
         )
         for scope in scopes(actor, action)
     )
+    return and_(reached, unbarred(actor, Document.case_id)) if actor.barred else reached
 
 
 def loans_for(actor: Actor, action: Action, *, by_index: bool = False) -> ColumnElement[bool]:
@@ -72,6 +76,42 @@ def loans_for(actor: Actor, action: Action, *, by_index: bool = False) -> Column
         )
         for scope in scopes(actor, action)
     )
+
+
+def cases_for(actor: Actor, action: Action, *, by_index: bool = False) -> ColumnElement[bool]:
+    """Complaints and re-examinations: one's own, or those of a branch; never one that the actor is barred from.
+
+    A case is its handler's and its registrar's own, and that of who stands in for the handler.
+    """
+    branch, people = _branch(Case.branch_id, by_index=by_index), sorted({actor.account_id, *actor.stands_for})
+    own = or_(Case.handler_id.in_(people), Case.registered_by == actor.account_id)
+    reached = _any(
+        and_(branch(scope), own if scope.agent_id is not None else true(), Case.level <= scope.max_level)
+        for scope in scopes(actor, action)
+    )
+    return and_(reached, Case.id.not_in(sorted(actor.barred))) if actor.barred else reached
+
+
+def consultations_for(actor: Actor, action: Action, *, by_index: bool = False) -> ColumnElement[bool]:
+    """Consultations of a branch; one that became a complaint is barred with it."""
+    branch = _branch(Consultation.branch_id, by_index=by_index)
+    reached = _any(and_(branch(scope), Consultation.level <= scope.max_level) for scope in scopes(actor, action))
+    return and_(reached, unbarred(actor, Consultation.case_id)) if actor.barred else reached
+
+
+def follow_ups_for(actor: Actor, action: Action, *, by_index: bool = True) -> ColumnElement[bool]:
+    """Follow-ups of surveys: one's own, or those of a branch; one about a complaint is barred with it."""
+    branch = _branch(FollowUp.branch_id, by_index=by_index)
+    reached = _any(
+        and_(branch(scope), FollowUp.owner_id == scope.agent_id if scope.agent_id is not None else true())
+        for scope in scopes(actor, action)
+    )
+    return and_(reached, unbarred(actor, FollowUp.case_id)) if actor.barred else reached
+
+
+def unbarred(actor: Actor, column: InstrumentedAttribute[int | None]) -> ColumnElement[bool]:
+    """What belongs to no case, or to one that `actor` is not barred from."""
+    return or_(column.is_(None), column.not_in(sorted(actor.barred)))
 
 
 def branches_in(

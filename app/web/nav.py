@@ -66,11 +66,22 @@ PLACES: tuple[tuple[Any, tuple[Place, ...]], ...] = (
         ),
     ),
     (
+        _l("客户服务"),
+        (
+            Place("casework.list_cases", _l("投诉"), Action.CASE_VIEW),
+            Place("consultations.list_consultations", _l("咨询"), Action.CONSULTATION_VIEW),
+            Place("surveys.list_surveys", _l("满意度"), Action.SURVEY_VIEW),
+            Place("figures.show_figures", _l("统计"), Action.CASE_FIGURES),
+            Place("duties.list_duties", _l("服务时限"), Action.POLICY_EDIT),
+        ),
+    ),
+    (
         _l("管理"),
         (
             Place("registers.list_registers", _l("台账打印"), Action.REGISTER_PRINT),
             Place("documents.show_ledger", _l("档号台账"), Action.LEDGER_VIEW),
             Place("catalogue.show_rules", _l("分类与期限"), Action.LEDGER_VIEW),
+            Place("clocks.list_rules", _l("时限规则"), Action.CONSULTATION_VIEW),
         ),
     ),
     (

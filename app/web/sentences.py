@@ -15,6 +15,13 @@ from app.domain.identity_numbers import IdWarning, Mismatch
 from app.domain.money import AmountProblem
 from app.domain.policies import DateProblem, PaymentProblem
 from app.domain.titles import TitleWarning
+from app.web import (
+    case_sentences,
+    clock_sentences,
+    consultation_sentences,
+    figure_sentences,
+    survey_sentences,
+)
 
 IDENTITY: dict[str, Any] = {
     "identity.length.resident_id": _l("居民身份证号码应为 18 位（旧证 15 位），请对照证件原件补全或删去多余的字符。"),
@@ -565,6 +572,8 @@ ROUNDS: dict[str, Any] = {
     "inspection.too_many_photos": _l("一次检查最多存 20 张照片。"),
 }
 SENTENCES.update(ROUNDS)
+for _module in (case_sentences, clock_sentences, consultation_sentences, figure_sentences, survey_sentences):
+    SENTENCES.update(_module.SENTENCES)
 
 
 def trouble_of(error: Invalid | WrongState | None) -> Any:
