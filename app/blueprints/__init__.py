@@ -27,6 +27,8 @@ NAMES = (
     "rounds",
     "transfers",
     "reading",
+    "casework",
+    "surveys",
 )
 
 

@@ -1,0 +1,10 @@
+"""Screens of complaints 投诉: the list, registering one, the page of a case and every step of it, the board."""
+
+from types import ModuleType
+
+from app.blueprints.casework.screen import screen
+
+# Importing a module of routes hangs them on the blueprint.
+ROUTES: tuple[ModuleType, ...] = ()
+
+__all__ = ["ROUTES", "screen"]
