@@ -27,13 +27,13 @@ from app.domain.money import AmountProblem
 from app.domain.policies import DateProblem, PaymentProblem
 from app.domain.retention import SEED, BadPeriod
 from app.domain.titles import TitleWarning
-from app.web import labels
+from app.web import case_labels, labels
 from app.web.sentences import SENTENCES
 from tests.domain.examples import TODAY
 
 TABLES = {
     name: table
-    for name, table in vars(labels).items()
+    for name, table in {**vars(labels), **{f"CASE_{key}": value for key, value in vars(case_labels).items()}}.items()
     if isinstance(table, dict) and isinstance(next(iter(table), None), Enum)
 }
 PROBLEMS: list[type[Enum]] = [
