@@ -1,0 +1,187 @@
+"""Complaints counted, as a whole and by branch, line, stage, cause, channel, way of sale and month: one select."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, String, and_, case, cast, func, literal, select, union_all
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm import Session
+from sqlalchemy.sql.functions import FunctionElement
+
+from app.domain.actor import Actor
+from app.domain.case_terms import FORWARDED
+from app.domain.cases import CaseKind, CaseState
+from app.domain.figures import Rate, Tally
+from app.domain.office_time import first_moment, last_moment
+from app.domain.policy import Action
+from app.models.cases import Case, CaseRemedy
+from app.queries.visibility import cases_for
+
+WHOLE, BRANCH, LINE, STAGE, CAUSE, CHANNEL, SALES, MONTH = (
+    *("whole", "branch", "line", "stage", "cause"),
+    *("channel", "sales_channel", "month"),
+)
+DIMENSIONS = (WHOLE, BRANCH, LINE, STAGE, CAUSE, CHANNEL, SALES)
+
+
+@dataclass(frozen=True, slots=True)
+class FigureFilter:
+    """What figures are of: complaints received from the first to the last day, of one branch or of all one may see."""
+
+    first: date
+    last: date
+    branch_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Repeated:
+    """Somebody who complained more than once in the period; the newest case leads to the rest."""
+
+    case_id: int
+    number: str
+    times: int
+
+
+@dataclass(frozen=True, slots=True)
+class Aftermath:
+    """What became of decisions: re-examinations decided and upheld, remedial actions and those checked."""
+
+    upheld: Rate
+    remedied: Rate
+
+
+class office_month(FunctionElement[str]):  # noqa: N801 (a function of SQL)
+    """The month of a moment in the office, as `2026-11`."""
+
+    type = String()
+    inherit_cache = True
+
+
+@compiles(office_month, "sqlite")
+def _sqlite_month(element: Any, compiler: Any, **options: Any) -> str:
+    return f"strftime('%Y-%m', {compiler.process(element.clauses, **options)}, '+8 hours')"
+
+
+@compiles(office_month, "postgresql")
+def _postgres_month(element: Any, compiler: Any, **options: Any) -> str:
+    return f"to_char({compiler.process(element.clauses, **options)} AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM')"
+
+
+def count_cases(
+    session: Session, actor: Actor, wanted: FigureFilter, *, today: date, dimensions: Sequence[str] = DIMENSIONS
+) -> Mapping[str, Mapping[str, Tally]]:
+    """Return dimension → value → tally; the whole stands under '' and is there even when it is empty."""
+    found = select(*_columns(today)).where(*_conditions(actor, wanted)).cte("found")
+    # Both databases keep in memory what a statement reads more than once: the table is walked one time.
+    sums = [func.sum(found.c[item.name]).label(item.name) for item in fields(Tally)]
+    parts = [
+        select(literal(name).label("dimension"), _value_of(found, name).label("value"), *sums).group_by(
+            *([] if name == WHOLE else [_value_of(found, name)])
+        )
+        for name in dimensions
+    ]
+    counted: dict[str, dict[str, Tally]] = {name: {} for name in dimensions}
+    for name, value, *numbers in session.execute(union_all(*parts)):
+        counted[name][value or ""] = Tally(*(int(number or 0) for number in numbers))
+    return counted
+
+
+def repeated_complainants(session: Session, actor: Actor, wanted: FigureFilter, *, most: int = 20) -> list[Repeated]:
+    """Return the newest case of each customer who complained more than once in the period, the most often first."""
+    times = func.count()
+    rows = session.execute(
+        select(func.max(Case.id), func.max(Case.number), times)
+        .where(*_conditions(actor, wanted), Case.customer_id.is_not(None))
+        .group_by(Case.customer_id)
+        .having(times > 1)
+        .order_by(times.desc(), func.max(Case.id).desc())
+        .limit(most)
+    )
+    return [Repeated(*row) for row in rows]
+
+
+def aftermath(session: Session, actor: Actor, wanted: FigureFilter) -> Aftermath:
+    """Return 核查维持率 of the re-examinations received in the period and 整改闭环率 of its complaints."""
+    upheld = func.sum(case((Case.outcome == "upheld", 1), else_=0))
+    reviews = select(func.count(), upheld).where(
+        Case.kind == CaseKind.REVIEW.value, Case.decided_at.is_not(None), *_reached(actor, wanted)
+    )
+    decided, kept = session.execute(reviews).one()
+    checked = func.sum(case((CaseRemedy.checked_at.is_not(None), 1), else_=0))
+    remedies = (
+        select(func.count(), checked)
+        .select_from(CaseRemedy)
+        .join(Case, Case.id == CaseRemedy.case_id)
+        .where(*_conditions(actor, wanted))
+    )
+    ordered, done = session.execute(remedies).one()
+    return Aftermath(Rate(int(kept or 0), decided), Rate(int(done or 0), ordered))
+
+
+def _reached(actor: Actor, wanted: FigureFilter) -> list[ColumnElement[bool]]:
+    conditions = [
+        cases_for(actor, Action.CASE_FIGURES, by_index=True),
+        Case.received_at >= first_moment(wanted.first),
+        Case.received_at <= last_moment(wanted.last),
+    ]
+    return [*conditions, Case.branch_id == wanted.branch_id] if wanted.branch_id is not None else conditions
+
+
+def _conditions(actor: Actor, wanted: FigureFilter) -> list[ColumnElement[bool]]:
+    """Complaints that count: not merged into another, not declined."""
+    declined = and_(Case.decided_at.is_(None), Case.notified_at.is_not(None))
+    return [
+        *_reached(actor, wanted),
+        Case.kind == CaseKind.COMPLAINT.value,
+        Case.state.not_in((CaseState.MERGED.value, CaseState.DECLINED.value)),
+        ~declined,
+    ]
+
+
+def _columns(today: date) -> list[ColumnElement[Any]]:
+    ended = Case.notified_at.is_not(None)
+    # A withdrawn case that was filed has told nobody of a decision.
+    withdrawn = Case.state.in_((CaseState.WITHDRAWN.value, CaseState.FILED.value)) & ~ended
+    late = Case.due_on < today
+    flags: dict[str, Any] = {
+        "ended": ended,
+        "due": ended | (late & ~withdrawn),
+        "in_time": ended & (Case.days_over == 0),
+        "within_fifteen": ended & (Case.days_taken <= 15),
+        "overdue": late & ~ended & ~withdrawn & (Case.clock_state == "overdue"),
+        "repeat": Case.is_repeat,
+        "group": Case.is_group,
+        "major": Case.is_major,
+        "forwarded": Case.channel.in_(sorted(FORWARDED)),
+        "violation": Case.is_violation,
+        "withdrawn": withdrawn,
+        "complex": Case.is_complex,
+        "extended": Case.is_extended,
+        "mediated": Case.is_mediated.is_not(None),
+        "settled": Case.is_mediated.is_(True),
+    }
+    counted: dict[str, Any] = {name: case((flag, 1), else_=0) for name, flag in flags.items()}
+    counted |= {"received": literal(1), "days": case((ended, Case.days_taken), else_=0)}
+    return [
+        *(counted[item.name].label(item.name) for item in fields(Tally)),
+        cast(Case.branch_id, String).label(BRANCH),
+        Case.line.label(LINE),
+        cast(Case.stage_id, String).label(STAGE),
+        cast(Case.cause_id, String).label(CAUSE),
+        Case.channel.label(CHANNEL),
+        Case.sales_channel.label(SALES),
+        office_month(Case.received_at).label(MONTH),
+    ]
+
+
+def _value_of(found: Any, name: str) -> ColumnElement[Any]:
+    return literal("") if name == WHOLE else found.c[name]
+
+
+def trend(session: Session, actor: Actor, wanted: FigureFilter, *, today: date) -> Mapping[str, Tally]:
+    """Return month → tally, for months in which anything was received."""
+    return count_cases(session, actor, wanted, today=today, dimensions=(MONTH,))[MONTH]
