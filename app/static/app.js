@@ -102,6 +102,14 @@
     $$("[data-for]", form).forEach((el) => { el.hidden = !el.dataset.for.split(" ").includes(target.value); });
   });
 
+  /* questions that are asked only after certain answers to an earlier one */
+  const ask = () => $$("[data-only-if]").forEach((el) => {
+    const [name, ...wanted] = el.dataset.onlyIf.split(" ");
+    el.hidden = !$$(`[name="${name}"]:checked`).some((i) => wanted.includes(i.value) && !i.closest("[hidden]"));
+  });
+  doc.addEventListener("change", ask);
+  ask();
+
   /* keys */
   const single = (on) => {
     if (on !== undefined) kept.keys = on ? "on" : "off";
