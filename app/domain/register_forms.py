@@ -22,6 +22,10 @@ class RegisterKind(StrEnum):
     REPAIRS = "repairs"  # 修复登记表
     TRANSFER = "transfer"  # 移交清册
     HANDOVER = "handover"  # 岗位交接清册
+    COMPLAINTS = "complaints"  # 投诉台账
+    CONSULTATIONS = "consultations"  # 咨询台账
+    CALL_BACKS = "call_backs"  # 回访登记
+    SATISFACTION = "satisfaction"  # 满意度汇总
 
 
 # Fields of the filter that a register may take.
@@ -266,5 +270,82 @@ FORMS: Mapping[RegisterKind, RegisterForm] = {
         needs=(HANDOVER,),
         copies=("正本（移交人存）", "副本（接收人存）"),
         signatures=("移交人", "接收人", "监交人", "日期"),
+    ),
+    RegisterKind.COMPLAINTS: RegisterForm(
+        "投诉台账",
+        (
+            ("序号", 2.4, "center"),
+            ("投诉编号", 5.6, "left"),
+            ("收到时间", 4.4, "center"),
+            ("接收渠道", 4, "left"),
+            ("投诉人", 4.4, "left"),
+            ("类型", 3.6, "center"),
+            ("联系方式", 5, "left"),
+            ("被投诉机构", 5.4, "left"),
+            ("被投诉人员", 4.2, "left"),
+            ("保单号/赔案号", 6.4, "left"),
+            ("险种", 3.6, "left"),
+            ("业务环节", 4, "left"),
+            ("原因", 4.8, "left"),
+            ("投诉请求", 8.6, "left"),
+            ("主办人", 4, "left"),
+            ("到期日", 4.4, "center"),
+            ("处理决定", 4.4, "left"),
+            ("决定日期", 4.4, "center"),
+            ("告知方式/时间", 5, "center"),
+            ("办理天数", 2.8, "right"),
+            ("档号", 5.2, "left"),
+            ("备注", 3.4, "left"),
+        ),
+        paper="A3",
+    ),
+    RegisterKind.CONSULTATIONS: RegisterForm(
+        "咨询台账",
+        (
+            ("序号", 4, "center"),
+            ("咨询编号", 10, "left"),
+            ("时间", 7, "center"),
+            ("渠道", 6, "left"),
+            ("咨询人", 7, "left"),
+            ("联系方式", 9, "left"),
+            ("事项", 5, "center"),
+            ("保单号/赔案号", 11, "left"),
+            ("咨询内容", 14, "left"),
+            ("答复", 14, "left"),
+            ("结果", 6, "center"),
+            ("经办人", 7, "left"),
+        ),
+    ),
+    RegisterKind.CALL_BACKS: RegisterForm(
+        "回访登记",
+        (
+            ("序号", 4, "center"),
+            ("回访编号", 11, "left"),
+            ("回访日期", 8, "center"),
+            ("客户", 9, "left"),
+            ("保单号", 14, "left"),
+            ("回访内容", 9, "left"),
+            ("结果", 7, "center"),
+            ("犹豫期内", 6, "center"),
+            ("录音编号", 10, "left"),
+            ("问题及处理", 14, "left"),
+            ("回访人", 8, "left"),
+        ),
+    ),
+    RegisterKind.SATISFACTION: RegisterForm(
+        "满意度汇总",
+        (
+            ("机构", 15, "left"),
+            ("问卷", 19, "left"),
+            ("版本", 5, "center"),
+            ("发放", 7, "right"),
+            ("回复", 7, "right"),
+            ("回复率", 7, "right"),
+            ("有效", 7, "right"),
+            ("满意度均分", 8, "right"),
+            ("满意率", 8, "right"),
+            ("非常满意率", 8, "right"),
+            ("净推荐值", 9, "right"),
+        ),
     ),
 }

@@ -26,12 +26,13 @@ REACH = "reach"
 
 
 def reach_of(actor: Actor) -> str:
-    """Return a fingerprint of what `actor` may print: it changes with every right that he gains or loses."""
+    """Return a fingerprint of what `actor` may print: it changes with every right that he gains or loses, every bar."""
     reached = sorted(
         f"{sorted(scope.branches) if scope.branches is not None else 'all'}:{scope.max_level}"
         for scope in scopes(actor, Action.REGISTER_PRINT)
     )
-    return hashlib.sha256("|".join(reached).encode()).hexdigest()[:16]
+    barred = ",".join(str(case_id) for case_id in sorted(actor.barred))
+    return hashlib.sha256("|".join([*reached, barred] if barred else reached).encode()).hexdigest()[:16]
 
 
 def order_register(

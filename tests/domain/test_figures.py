@@ -24,7 +24,9 @@ def test_a_rate_of_nothing_is_none() -> None:
         (PeriodKind.YEAR, date(2026, 6, 1), date(2026, 1, 1), date(2026, 12, 31), "2026年"),
     ],
 )
-def test_a_period_has_its_own_first_and_last_day(kind: PeriodKind, day: date, first: date, last: date, name: str) -> None:
+def test_a_period_has_its_own_first_and_last_day(
+    kind: PeriodKind, day: date, first: date, last: date, name: str
+) -> None:
     period = Period.around(kind, day)
 
     assert (period.first, period.last, period.name) == (first, last, name)

@@ -34,6 +34,10 @@ KINDS: dict[RegisterKind, Any] = {
     RegisterKind.REPAIRS: _l("修复登记表"),
     RegisterKind.TRANSFER: _l("移交清册"),
     RegisterKind.HANDOVER: _l("岗位交接清册"),
+    RegisterKind.COMPLAINTS: _l("投诉台账"),
+    RegisterKind.CONSULTATIONS: _l("咨询台账"),
+    RegisterKind.CALL_BACKS: _l("回访登记"),
+    RegisterKind.SATISFACTION: _l("满意度汇总"),
 }
 THINGS = (ROOM, STOCKTAKE, TRANSFER, HANDOVER)
 # The controls of each field that a register may take.

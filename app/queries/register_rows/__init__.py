@@ -6,13 +6,17 @@ from collections.abc import Mapping
 
 from app.domain.registers import RegisterKind
 from app.queries.register_rows import (
+    call_backs,
     climate,
+    complaints,
+    consultations,
     customers,
     filed_items,
     loans,
     movements,
     repairs,
     safety,
+    satisfaction,
     stocktakes,
     transfers,
     uses,
@@ -32,4 +36,8 @@ READERS: Mapping[RegisterKind, RegisterReader] = {
     RegisterKind.REPAIRS: repairs.READER,
     RegisterKind.TRANSFER: transfers.READER,
     RegisterKind.HANDOVER: transfers.HANDOVER_READER,
+    RegisterKind.COMPLAINTS: complaints.READER,
+    RegisterKind.CONSULTATIONS: consultations.READER,
+    RegisterKind.CALL_BACKS: call_backs.READER,
+    RegisterKind.SATISFACTION: satisfaction.READER,
 }
