@@ -12,6 +12,7 @@ GROUPS = {
     "accounts": "app.cli.accounts",
     "cases": "app.cli.cases",
     "borrowing": "app.cli.borrowing",
+    "casework": "app.cli.casework",
     "demo": "app.cli.demo.command",
     "policy": "app.cli.policy",
     "search": "app.cli.search",

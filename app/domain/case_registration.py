@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from app.domain.case_terms import FORWARDED, MAJOR_FROM_PERSONS, MOST_REPRESENTATIVES, Channel, ComplainantKind, Paper
+from app.domain.contact_numbers import ContactRefused, check_phone
 from app.domain.errors import Invalid
+from app.domain.identity_numbers import IdentityRefused, IdKind, check_identity
+from app.domain.normal import clean_name
+from app.domain.office_time import office_day
 
 # Art. 14: who complains for another proves it.
 NEEDED_PAPER = {ComplainantKind.AGENT: Paper.AUTHORITY, ComplainantKind.HEIR: Paper.KINSHIP}
+Problem = tuple[str, str]  # field, code
 
 
 @dataclass(frozen=True, slots=True)
 class Registration:
-    """A complaint as it comes in; amounts in cents, `papers` maps a kind of paper to its number or note."""
+    """A complaint as it comes in; amounts in cents, `papers` maps a kind of paper to its number or note.
+
+    With `from_archive` the complainant is the customer himself: what the archive holds of him is not typed (Art. 13).
+    """
 
     branch_id: int
     channel: Channel
@@ -55,36 +63,15 @@ class Registration:
     cause_id: int | None = None
     is_violation: bool = False
     is_major: bool = False  # by other reasons than the number of persons
+    from_archive: bool = False
 
 
 def check_registration(typed: Registration, now: datetime) -> None:
     """Pass when a complaint can be registered; raises `Invalid` with everything that is wrong."""
     problems: dict[str, list[str]] = {}
-
-    def refuse_if(is_wrong: bool, name: str, code: str) -> None:
-        if is_wrong:
+    for found in (_said(typed, now), _complainant(typed, now), _agent(typed, now), _together(typed)):
+        for name, code in found:
             problems.setdefault(name, []).append(code)
-
-    refuse_if(not typed.name.strip(), "name", "case.name_missing")
-    refuse_if(not typed.request.strip(), "request", "case.request_missing")
-    refuse_if(not typed.facts.strip(), "facts", "case.facts_missing")
-    refuse_if(typed.received_at > now, "received_at", "case.received_in_future")
-    refuse_if(typed.persons < 1, "persons", "case.persons")
-    refuse_if(len(typed.representatives) > MOST_REPRESENTATIVES, "representatives", "case.too_many_representatives")
-    refuse_if(
-        typed.persons > MOST_REPRESENTATIVES and not typed.representatives,
-        "representatives",
-        "case.representatives_missing",
-    )
-    refuse_if(typed.channel in FORWARDED and not typed.forward_number.strip(), "forward_number", "case.forward_number")
-    paper = NEEDED_PAPER.get(typed.complainant_kind)
-    refuse_if(paper is not None and not typed.papers.get(paper, "").strip(), "papers", f"case.{paper}_missing")
-    refuse_if(
-        typed.complainant_kind is ComplainantKind.AGENT and not typed.agent_name.strip(),
-        "agent_name",
-        "case.agent_name_missing",
-    )
-    refuse_if(typed.amount is not None and typed.amount < 0, "amount", "case.amount")
     if problems:
         raise Invalid(problems)
 
@@ -92,3 +79,88 @@ def check_registration(typed: Registration, now: datetime) -> None:
 def is_major(typed: Registration) -> bool:
     """Say whether a complaint is a major one 重大投诉: twenty people in person together, or another reason (Art. 29)."""
     return typed.is_major or (typed.channel is Channel.VISIT and typed.persons >= MAJOR_FROM_PERSONS)
+
+
+def complains_himself(kind: ComplainantKind) -> bool:
+    """Say whether a complainant of this kind can be our customer himself: an heir comes after him."""
+    return kind is not ComplainantKind.HEIR
+
+
+def _said(typed: Registration, now: datetime) -> Iterator[Problem]:
+    """Art. 13: the request, the main facts; and what the house must know to answer."""
+    if not typed.request.strip():
+        yield "request", "case.request_missing"
+    if not typed.facts.strip():
+        yield "facts", "case.facts_missing"
+    if typed.received_at > now:
+        yield "received_at", "case.received_in_future"
+    if typed.channel in FORWARDED and not typed.forward_number.strip():
+        yield "forward_number", "case.forward_number"
+    if typed.amount is not None and typed.amount < 0:
+        yield "amount", "case.amount"
+    if typed.cause_id is not None and typed.stage_id is None:
+        yield "cause_id", "case.cause_of_stage"
+
+
+def _complainant(typed: Registration, now: datetime) -> Iterator[Problem]:
+    """Art. 13: who he is and how he is reached; of an organisation also who represents it."""
+    if not typed.name.strip():
+        yield "name", "case.name_missing"
+    if not typed.phone.strip() and not typed.address.strip():
+        yield "phone", "case.contact_missing"
+    if not typed.from_archive:
+        yield from _identity("id_number", typed.id_kind, typed.id_number, now)
+        yield from _phone("phone", typed.phone)
+    if typed.complainant_kind is ComplainantKind.ORGANISATION and not typed.legal_representative.strip():
+        yield "legal_representative", "case.legal_representative_missing"
+    paper = NEEDED_PAPER.get(typed.complainant_kind)
+    if paper is not None and not typed.papers.get(paper, "").strip():
+        yield f"paper_{paper}", f"case.{paper}_missing"
+
+
+def _agent(typed: Registration, now: datetime) -> Iterator[Problem]:
+    """Art. 14: the agent's identity and how he is reached."""
+    if typed.complainant_kind is not ComplainantKind.AGENT:
+        return
+    for name in ("agent_name", "agent_id_number", "agent_phone"):
+        if not getattr(typed, name).strip():
+            yield name, f"case.{name}_missing"
+    yield from _identity("agent_id_number", IdKind.RESIDENT_ID, typed.agent_id_number, now)
+    yield from _phone("agent_phone", typed.agent_phone)
+
+
+def _together(typed: Registration) -> Iterator[Problem]:
+    """Art. 12: several who come together choose at most five to speak for them."""
+    named = [clean_name(name) for name in typed.representatives]
+    if typed.persons < 1:
+        yield "persons", "case.persons"
+    if len(named) > MOST_REPRESENTATIVES:
+        yield "representatives", "case.too_many_representatives"
+    if typed.persons > MOST_REPRESENTATIVES and not named:
+        yield "representatives", "case.representatives_missing"
+    if named and len(named) > typed.persons:
+        yield "representatives", "case.more_representatives_than_persons"
+    if len(set(named)) != len(named):
+        yield "representatives", "case.representative_twice"
+
+
+def _identity(name: str, kind: str, number: str, now: datetime) -> Iterator[Problem]:
+    """A number must be one of its kind; none at all is no mistake."""
+    if not number.strip():
+        return
+    if kind not in set(IdKind):
+        yield "id_kind", "case.id_kind_missing"
+        return
+    try:
+        check_identity(IdKind(kind), number, office_day(now))
+    except IdentityRefused as refused:
+        yield name, refused.code
+
+
+def _phone(name: str, number: str) -> Iterator[Problem]:
+    if not number.strip():
+        return
+    try:
+        check_phone(number)
+    except ContactRefused as refused:
+        yield name, refused.code.value
