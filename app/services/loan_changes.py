@@ -11,13 +11,13 @@ from app.domain.actor import Actor
 from app.domain.errors import NotFound, WrongState
 from app.domain.loan_terms import RECALL_DAYS
 from app.domain.loans import LoanState, LoanStep, next_state
-from app.domain.official_days import official_days
 from app.domain.policy import Action, may
 from app.domain.policy import Target as Thing
 from app.domain.whereabouts import Whereabouts
 from app.domain.working_days import add_working_days
 from app.models.borrowing import LoanItem, LoanRequest
 from app.models.customers import Customer
+from app.queries.clocks import calendar_of
 from app.services import papers
 from app.services.loan_holding import Held, close_if_done, hold, hold_at_desk
 from app.services.loan_queue import call_next, path_of
@@ -38,7 +38,7 @@ def renew(session: Session, actor: Actor, item_id: int, *, now: datetime, today:
     next_state(item.state, LoanStep.RENEW, takes_paper=item.takes_paper)
     due_on = item.due_on or today
     later = (
-        add_working_days(due_on, request.days, official_days())
+        add_working_days(due_on, request.days, calendar_of(session))
         if item.takes_paper
         else due_on + timedelta(days=request.days)
     )
@@ -59,7 +59,7 @@ def recall(session: Session, actor: Actor, item_id: int, reason: str, *, now: da
     if item.recalled_at is not None:
         raise WrongState("desk.recalled_already")
     take_step(session, actor, item, LoanStep.RECALL, now=now, note=reason.strip())
-    soon = add_working_days(today, RECALL_DAYS, official_days())
+    soon = add_working_days(today, RECALL_DAYS, calendar_of(session))
     item.due_on = min(item.due_on or soon, soon)
     item.recalled_at = now
     details = {"number": held.request.number, "due_on": item.due_on.isoformat()}

@@ -13,11 +13,11 @@ from app.domain.actor import Actor
 from app.domain.errors import Invalid
 from app.domain.loan_terms import EFFECTS, Inspection, check_inspection, check_pages, due_day
 from app.domain.loans import LoanStep
-from app.domain.official_days import official_days
 from app.domain.whereabouts import Whereabouts
 from app.models.accounts import Account
 from app.models.borrowing import LoanRequest
 from app.ports import StoredBlob
+from app.queries.clocks import calendar_of
 from app.services import papers
 from app.services.evidence import add_signature
 from app.services.loan_changes import expire, find, lose, recall, renew
@@ -113,7 +113,7 @@ def _hand_out(session: Session, actor: Actor, held: Held, pages: int, *, now: da
     papers.require_lendable(held.document)
     item.out_at, item.out_by, item.pages_out = now, actor.account_id, pages
     item.due_on = due_day(
-        today, request.days, on_site_only=request.on_site_only, way=request.way, exceptions=official_days()
+        today, request.days, on_site_only=request.on_site_only, way=request.way, exceptions=calendar_of(session)
     )
     reason = papers.Reason(papers.LOAN, "loan", request.id, counterpart=_borrower(session, request))
     papers.move_paper(session, actor, held.document, Whereabouts.LOAN, reason, now=now)

@@ -16,10 +16,10 @@ from app.domain.errors import WrongState
 from app.domain.ids import encode_id
 from app.domain.loan_terms import ready_days
 from app.domain.loans import PROMISED_STATES, LoanState, LoanStep
-from app.domain.official_days import official_days
 from app.domain.working_days import add_working_days
 from app.models.borrowing import LoanItem, LoanRequest
 from app.models.documents import Document
+from app.queries.clocks import calendar_of
 from app.services import papers, trail
 from app.services.loan_steps import lock_item, take_step
 from app.services.notices import notify
@@ -82,7 +82,7 @@ def _call(session: Session, document: Document, item_id: int, *, now: datetime, 
     if item.state != LoanState.WAITING.value:
         return
     take_step(session, None, item, LoanStep.CALL, now=now)
-    item.ready_until = add_working_days(today, ready_days(setting(session, READY_DAYS)), official_days())
+    item.ready_until = add_working_days(today, ready_days(setting(session, READY_DAYS)), calendar_of(session))
     request = session.get_one(LoanRequest, item.request_id)
     details = {"number": request.number, "until": item.ready_until.isoformat()}
     notify(session, request.borrower_id, "loan_ready", now=now, path=path_of(request), details=details)

@@ -17,7 +17,6 @@ from app.domain.loan_terms import ready_days
 from app.domain.loans import LoanState
 from app.domain.normal import clean_note, clean_text
 from app.domain.office_time import office_day
-from app.domain.official_days import official_days
 from app.domain.policy import Action
 from app.domain.repairs import Finding, Grade, RepairState, RepairStep, check_findings, next_state, to_plain
 from app.domain.whereabouts import Whereabouts
@@ -28,6 +27,7 @@ from app.models.documents import Document
 from app.models.evidence import Photo
 from app.models.rounds import RepairOrder
 from app.ports import StoredBlob
+from app.queries.clocks import calendar_of
 from app.queries.visibility import documents_for
 from app.services import evidence, papers, trail
 from app.services.loan_queue import call_next
@@ -271,7 +271,7 @@ def _bring_back(session: Session, actor: Actor, repair: RepairOrder, document: D
     today = office_day(now)
     papers.move_paper(session, actor, document, Whereabouts.SHELF, _reason(repair), now=now)
     _keep_promise(
-        session, document.id, add_working_days(today, ready_days(setting(session, READY_DAYS)), official_days())
+        session, document.id, add_working_days(today, ready_days(setting(session, READY_DAYS)), calendar_of(session))
     )
     call_next(session, document.id, now=now, today=today)
 

@@ -13,9 +13,9 @@ from app.blueprints.borrowing.screen import screen
 from app.domain.errors import Invalid, WrongState
 from app.domain.ids import encode_id
 from app.domain.loan_terms import due_day
-from app.domain.official_days import official_days
 from app.domain.policy import Action
 from app.queries.branches import branches_for
+from app.queries.clocks import calendar_of
 from app.queries.desk import count_waiting
 from app.queries.desk_cards import Card, evidence_digest, photos_of, read_card, signatures_of
 from app.services import idempotency
@@ -121,7 +121,7 @@ def _page(card: Card, form: HandOutForm, lines: Lines) -> str:
 
 
 def _due(card: Card) -> object:
-    return due_day(today(), card.days, on_site_only=card.on_site_only, way=card.way, exceptions=official_days())
+    return due_day(today(), card.days, on_site_only=card.on_site_only, way=card.way, exceptions=calendar_of(reading()))
 
 
 def _hand_out(form: HandOutForm, lines: Lines) -> str:
