@@ -323,8 +323,45 @@ class PdfPrinter(Protocol):
     def print_spines(self, spines: Sequence[Spine]) -> bytes:
         """Return sheets of A3 with spines of 310 mm to cut out."""
 
+    def print_report(self, report: ReportSheet) -> bytes:
+        """Return a report as PDF on A4; raises `PrintFailed`."""
+
     def join_copies(self, copies: Sequence[bytes]) -> bytes:
         """Return several printed copies of a sheet as one PDF; each keeps its own page numbers."""
+
+
+@dataclass(frozen=True, slots=True)
+class SheetTable:
+    """A table on a sheet of a workbook: texts and numbers, None for an empty cell.
+
+    `chart` draws the numbers of the second column over the texts of the first: "bar", "line" or "".
+    """
+
+    title: str
+    headings: Sequence[str]
+    rows: Sequence[Sequence[str | int | float | None]]
+    chart: str = ""
+
+
+class WorkbookWriter(Protocol):
+    """Writes workbooks that a spreadsheet program opens."""
+
+    def write(self, title: str, tables: Sequence[SheetTable]) -> bytes:
+        """Return an xlsx with a sheet for each table; a text never becomes a formula."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportSheet:
+    """A report of some pages: sections of figures, each a table with a bar for its first number."""
+
+    title: str
+    subtitle: str
+    head: Sequence[tuple[str, str]]  # the figures on top: name, value
+    sections: Sequence[SheetTable]
+    notes: Sequence[str]
+    watermark: str
+    made_by: str
+    made_on: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -336,3 +373,4 @@ class Tools:
     marker: PageMarker
     index: SearchIndex
     printer: PdfPrinter
+    workbooks: WorkbookWriter

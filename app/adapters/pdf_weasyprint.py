@@ -14,7 +14,7 @@ from typing import Any
 from app.adapters.pdf.plain_text import printable
 from app.adapters.pdf.press import Limits, Press
 from app.adapters.pdf.tray import Row, Tray, estimate_lines
-from app.ports import CopyPage, CopySheet, Label, PrintStopped, RegisterSheet, Spine
+from app.ports import CopyPage, CopySheet, Label, PrintStopped, RegisterSheet, ReportSheet, SheetTable, Spine
 
 _LINES_PER_CHUNK = 1_000  # about 28 pages: a chunk of long cells costs as much as one of many rows
 LABELS_A_SHEET = 24  # 3 × 8, 70 × 37 mm
@@ -84,6 +84,10 @@ class WeasyPrinter:
         """Return sheets of A3 with spines to cut out, as many beside each other as fit; raises `PrintFailed`."""
         return self._print_form("spines", {"sheets": _spine_sheets([_clean_spine(spine) for spine in spines])})
 
+    def print_report(self, report: ReportSheet) -> bytes:
+        """Return a report as PDF on A4; raises `PrintFailed`."""
+        return self._print_form("report", _clean_report(report))
+
     def _print_form(self, form: str, values: dict[str, Any]) -> bytes:
         with Press(self._limits, lambda: None) as press:
             press.send({"do": "form", "form": form, "values": values})
@@ -109,6 +113,36 @@ def _spine_sheets(spines: Sequence[dict[str, Any]]) -> list[list[dict[str, Any]]
 
 def _clean_label(label: Label) -> dict[str, Any]:
     return {"code": label.code, "title": printable(label.title), "lines": [printable(line) for line in label.lines]}
+
+
+def _clean_report(report: ReportSheet) -> dict[str, Any]:
+    """Return a report as texts, with the length of each row's bar in hundredths of the longest."""
+    texts = ("title", "subtitle", "watermark", "made_by", "made_on")
+    return {
+        **{name: printable(getattr(report, name)) for name in texts},
+        "head": [[printable(name), printable(value)] for name, value in report.head],
+        "notes": [printable(note) for note in report.notes],
+        "sections": [
+            {
+                "title": printable(table.title),
+                "headings": [printable(heading) for heading in table.headings],
+                "rows": [[_as_text(value) for value in row] for row in table.rows],
+                "bars": _bars(table),
+            }
+            for table in report.sections
+        ],
+    }
+
+
+def _bars(table: SheetTable) -> list[int]:
+    numbers = [row[1] for row in table.rows] if table.chart else []
+    values = [value if isinstance(value, (int, float)) else 0 for value in numbers]
+    longest = max(values, default=0)
+    return [round(100 * value / longest) if longest else 0 for value in values]
+
+
+def _as_text(value: str | float | None) -> str:
+    return printable(value) if isinstance(value, str) else "" if value is None else f"{value:,}"
 
 
 def _clean_spine(spine: Spine) -> dict[str, Any]:
