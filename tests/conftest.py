@@ -20,6 +20,7 @@ from app.services.cases import seed_causes
 from app.services.clocks import seed_clocks
 from app.services.loan_rules import seed_loan_rules
 from app.services.setup import seed_catalogue, seed_climate
+from app.services.surveys import seed_surveys
 from tests.cast import NOW, add_cast
 from tests.client import Portal
 
@@ -146,4 +147,5 @@ def fill(engine: Engine) -> None:
         seed_loan_rules(session, now=NOW)
         seed_clocks(session, now=NOW)
         seed_causes(session)
+        seed_surveys(session, NOW)
         session.commit()

@@ -104,12 +104,13 @@ class NpsFigures:
 def shown_rows(sizes: Sequence[int]) -> tuple[bool, ...]:
     """Say of each row of a comparison whether its rates are shown.
 
-    Rows below thirty are hidden. Where exactly one is, the total would give it away by subtraction, so the
-    smallest of the others is hidden with it. Rows without answers hide nothing.
+    Rows below thirty are hidden. What is hidden could be told from the total by subtraction, so the smallest of the
+    other rows are hidden too, until at least two rows and thirty answers are. Rows without answers hide nothing.
     """
     shown = [size >= SMALL_SAMPLE for size in sizes]
-    small = [size for size in sizes if 0 < size < SMALL_SAMPLE]
-    if len(small) == 1 and any(shown):
+    hidden = [size for size in sizes if 0 < size < SMALL_SAMPLE]
+    while hidden and any(shown) and (len(hidden) == 1 or sum(hidden) < SMALL_SAMPLE):
         at = min((index for index, is_shown in enumerate(shown) if is_shown), key=lambda index: sizes[index])
         shown[at] = False
+        hidden.append(sizes[at])
     return tuple(shown)

@@ -168,7 +168,7 @@ def list_surveys(session: Session, actor: Actor, *, now: datetime) -> Sequence[S
         .where(visible_surveys(actor))
         .order_by(Survey.active.desc(), Branch.path, Survey.created_at, Survey.id)
     )
-    return [SurveyRow(*row[:7], bool(row[7]), *row[8:10], Share(row[10], row[11])) for row in rows]
+    return [_survey_row(row) for row in rows]
 
 
 def read_survey(session: Session, actor: Actor, survey_id: int) -> SurveyDetail:
@@ -215,7 +215,13 @@ def of_visible_cases(actor: Actor, invitation_id: Any) -> ColumnElement[bool]:
     if not actor.barred:
         return true()
     barred = select(SurveyInvitation.id).where(SurveyInvitation.case_id.in_(sorted(actor.barred)))
-    return invitation_id.not_in(barred)
+    unbarred: ColumnElement[bool] = invitation_id.not_in(barred)
+    return unbarred
+
+
+def _survey_row(row: Any) -> SurveyRow:
+    *plain, satisfied, judged = row
+    return SurveyRow(*plain, satisfied=Share(satisfied, judged))
 
 
 def _at_or_above(keeper: Any, user: Any) -> ColumnElement[bool]:

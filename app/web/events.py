@@ -159,4 +159,8 @@ EVENTS: dict[str, Any] = {
     "case_merge": lazy_pgettext("event", "投诉并入他案"),
     "case_close": lazy_pgettext("event", "办结投诉"),
     "case_file": lazy_pgettext("event", "投诉归档"),
+    "survey_created": lazy_pgettext("event", "新建问卷"),
+    "survey_changed": lazy_pgettext("event", "修改问卷"),
+    "survey_published": lazy_pgettext("event", "发布问卷"),
+    "survey_retired": lazy_pgettext("event", "停用问卷"),
 }

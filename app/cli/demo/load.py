@@ -39,6 +39,7 @@ from app.services.evidence import keep_blob
 from app.services.loan_rules import seed_loan_rules
 from app.services.settings import NUMBER_TEMPLATE, setting
 from app.services.setup import seed_catalogue, seed_climate
+from app.services.surveys import seed_surveys
 
 BATCH = 1000
 
@@ -73,6 +74,7 @@ def load_demo(
         seed_climate(session, now=now)
         seed_loan_rules(session, now=now)
         company = found_company(session, rng, now=now)
+        seed_surveys(session, now)
         say(f"机构 {len(company.branches)} 个，账号 {len(company.accounts)} 个")
         papers = _write_files(session, rng, company, size, now=now, say=say)
         _number_items(session, rng, company, papers, now=now)
