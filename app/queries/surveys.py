@@ -50,7 +50,13 @@ class SurveyRow:
     has_draft: bool
     sent: int
     answered: int
-    satisfied: Share
+    satisfied: int
+    judged: int
+
+    @property
+    def rate(self) -> Share:
+        """Return 满意率."""
+        return Share(self.satisfied, self.judged)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +174,7 @@ def list_surveys(session: Session, actor: Actor, *, now: datetime) -> Sequence[S
         .where(visible_surveys(actor))
         .order_by(Survey.active.desc(), Branch.path, Survey.created_at, Survey.id)
     )
-    return [_survey_row(row) for row in rows]
+    return [SurveyRow(*row) for row in rows]
 
 
 def read_survey(session: Session, actor: Actor, survey_id: int) -> SurveyDetail:
@@ -217,11 +223,6 @@ def of_visible_cases(actor: Actor, invitation_id: Any) -> ColumnElement[bool]:
     barred = select(SurveyInvitation.id).where(SurveyInvitation.case_id.in_(sorted(actor.barred)))
     unbarred: ColumnElement[bool] = invitation_id.not_in(barred)
     return unbarred
-
-
-def _survey_row(row: Any) -> SurveyRow:
-    *plain, satisfied, judged = row
-    return SurveyRow(*plain, satisfied=Share(satisfied, judged))
 
 
 def _at_or_above(keeper: Any, user: Any) -> ColumnElement[bool]:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.domain.actor import Actor
 from app.domain.errors import Invalid, NotAllowed, NotFound, WrongState
 from app.domain.ids import new_id
-from app.domain.normal import clean_text
+from app.domain.normal import clean_note, clean_text
 from app.domain.office_time import office_day
 from app.domain.policy import Action, Target, may
 from app.domain.questionnaires import check_questions
