@@ -77,13 +77,28 @@ def receive_document(
     target = Target(customer.branch_id, max(checked.level, customer.level), customer.agent_id, DocumentState.RECEIVED)
     if not may(actor, Action.DOCUMENT_RECEIVE, target):
         raise NotAllowed(Action.DOCUMENT_RECEIVE)
+    return take_in(session, actor, customer, checked, file, now=now).id
+
+
+def take_in(
+    session: Session,
+    actor: Actor | None,
+    customer: Customer,
+    checked: Description,
+    file: ReceivedFile | None,
+    *,
+    case_id: int | None = None,
+    now: datetime,
+) -> Document:
+    """Put a checked item into a customer's file and return it; `actor` is None for what the portal files by itself."""
     document = Document(
         id=new_id(),
-        customer_id=customer_id,
+        customer_id=customer.id,
+        case_id=case_id,
         branch_id=customer.branch_id,
         state=DocumentState.RECEIVED,
         whereabouts=at_rest(checked.carrier).value,
-        created_by=actor.account_id,
+        created_by=actor.account_id if actor else None,
         created_at=now,
         updated_at=now,
         **asdict(checked),
@@ -93,7 +108,18 @@ def receive_document(
     if file is not None:
         _append_version(session, actor, document, file, now=now)
     _note(session, actor, "document_received", document, now=now, after={"title": checked.title})
-    return document.id
+    return document
+
+
+def file_by_itself(session: Session, document: Document, *, now: datetime, today: date) -> str:
+    """Catalogue and file an item that the portal took in by itself, and return its number.
+
+    Raises `WrongState`, `Invalid` when something mandatory is missing.
+    """
+    require_step(document.state, DocumentState.CATALOGUED)
+    check_description(_description_of(document), today, complete=True)
+    _move(session, None, document, DocumentState.CATALOGUED, "document_catalogued", now=now)
+    return _file(session, None, document, now=now)
 
 
 def add_version(session: Session, actor: Actor, document_id: int, file: ReceivedFile, *, now: datetime) -> int:
@@ -155,10 +181,7 @@ def file_document(session: Session, actor: Actor, document_id: int, *, now: date
     document = load_document(session, actor, document_id, Action.DOCUMENT_FILE)
     require_step(document.state, DocumentState.FILED)
     check_description(_description_of(document), today, complete=True)
-    number = _take_archive_number(session, actor, document, now=now)
-    document.archive_number, document.filed_at, document.filed_by = number, now, actor.account_id
-    _move(session, actor, document, DocumentState.FILED, "document_filed", now=now)
-    return number
+    return _file(session, actor, document, now=now)
 
 
 def note_view(session: Session, actor: Actor, document_id: int, label: str, customer_id: int, *, now: datetime) -> None:
@@ -239,7 +262,17 @@ def load_document(session: Session, actor: Actor, document_id: int, action: Acti
     raise NotAllowed(action)
 
 
-def _append_version(session: Session, actor: Actor, document: Document, file: ReceivedFile, *, now: datetime) -> int:
+def _file(session: Session, actor: Actor | None, document: Document, *, now: datetime) -> str:
+    number = _take_archive_number(session, actor, document, now=now)
+    document.archive_number, document.filed_at = number, now
+    document.filed_by = actor.account_id if actor else None
+    _move(session, actor, document, DocumentState.FILED, "document_filed", now=now)
+    return number
+
+
+def _append_version(
+    session: Session, actor: Actor | None, document: Document, file: ReceivedFile, *, now: datetime
+) -> int:
     keep_blob(session, file.blob, now=now)
     last = select(func.max(DocumentVersion.ordinal)).where(DocumentVersion.document_id == document.id)
     ordinal = (session.scalar(last) or 0) + 1
@@ -252,7 +285,7 @@ def _append_version(session: Session, actor: Actor, document: Document, file: Re
         file_name=kept_file_name(file.name),
         size=file.blob.size,
         pages=file.pages,
-        uploaded_by=actor.account_id,
+        uploaded_by=actor.account_id if actor else None,
         uploaded_at=now,
     )
     session.add(version)
@@ -286,7 +319,7 @@ def _check_references(session: Session, customer_id: int, checked: Description) 
             raise Invalid.field("claim_id", "document.claim")
 
 
-def _take_archive_number(session: Session, actor: Actor, document: Document, *, now: datetime) -> str:
+def _take_archive_number(session: Session, actor: Actor | None, document: Document, *, now: datetime) -> str:
     branch = session.get_one(Branch, document.branch_id)
     category = session.get_one(Category, document.category_id)
     year = document.formed_on.year if document.formed_on else now.year
@@ -307,7 +340,7 @@ def _take_archive_number(session: Session, actor: Actor, document: Document, *, 
 
 
 def _move(
-    session: Session, actor: Actor, document: Document, target: DocumentState, event: str, *, now: datetime
+    session: Session, actor: Actor | None, document: Document, target: DocumentState, event: str, *, now: datetime
 ) -> None:
     before = {"state": document.state}
     document.state, document.updated_at = target, now
@@ -317,7 +350,9 @@ def _move(
     _note(session, actor, event, document, now=now, before=before, after=after)
 
 
-def _note(session: Session, actor: Actor, event: str, document: Document, *, now: datetime, **texts: Any) -> None:
+def _note(
+    session: Session, actor: Actor | None, event: str, document: Document, *, now: datetime, **texts: Any
+) -> None:
     session.flush()
     trail.record(session, actor, event, _subject(document), now=now, **texts)
     outbox.announce(session, "document", document.id, now=now)
