@@ -264,6 +264,52 @@ class Spine:
     code: str
 
 
+@dataclass(frozen=True, slots=True)
+class LetterPart:
+    """A numbered part of a letter: its heading, and its paragraphs."""
+
+    heading: str
+    paragraphs: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """An official letter 告知书 with its seal place and, under a line to cut, the receipt 送达回证; plain text."""
+
+    unit: str  # who writes: the letterhead and the place of the seal
+    title: str
+    number: str
+    addressee: str
+    opening: Sequence[str]
+    facts: Sequence[tuple[str, str]]  # parties and numbers
+    parts: Sequence[LetterPart]
+    dated: str  # 2026年11月22日
+    contact: str
+    receipt: Sequence[tuple[str, str]]  # what the receipt says already; empty: no receipt
+
+
+@dataclass(frozen=True, slots=True)
+class SheetTable:
+    """A table of a case's sheet, as its course; `widths` are shares of the paper."""
+
+    title: str
+    headings: Sequence[str]
+    widths: Sequence[int]
+    rows: Sequence[Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseSheet:
+    """A register sheet 登记表 of one case on A4: rows of one or two labelled fields, then tables."""
+
+    unit: str
+    title: str
+    number: str
+    rows: Sequence[Sequence[tuple[str, str]]]
+    tables: Sequence[SheetTable]
+    made_on: str
+
+
 class PrintStopped(Exception):
     """Printing ended because it was cancelled."""
 
@@ -326,12 +372,18 @@ class PdfPrinter(Protocol):
     def print_report(self, report: ReportSheet) -> bytes:
         """Return a report as PDF on A4; raises `PrintFailed`."""
 
+    def print_letter(self, letter: Letter) -> tuple[bytes, int]:
+        """Return an official letter of A4 pages and their number; raises `PrintFailed`."""
+
+    def print_case(self, sheet: CaseSheet) -> tuple[bytes, int]:
+        """Return the sheet of a case on A4 pages and their number; raises `PrintFailed`."""
+
     def join_copies(self, copies: Sequence[bytes]) -> bytes:
         """Return several printed copies of a sheet as one PDF; each keeps its own page numbers."""
 
 
 @dataclass(frozen=True, slots=True)
-class SheetTable:
+class FigureTable:
     """A table on a sheet of a workbook: texts and numbers, None for an empty cell.
 
     `chart` draws the numbers of the second column over the texts of the first: "bar", "line" or "".
@@ -346,7 +398,7 @@ class SheetTable:
 class WorkbookWriter(Protocol):
     """Writes workbooks that a spreadsheet program opens."""
 
-    def write(self, title: str, tables: Sequence[SheetTable]) -> bytes:
+    def write(self, title: str, tables: Sequence[FigureTable]) -> bytes:
         """Return an xlsx with a sheet for each table; a text never becomes a formula."""
 
 
@@ -357,7 +409,7 @@ class ReportSheet:
     title: str
     subtitle: str
     head: Sequence[tuple[str, str]]  # the figures on top: name, value
-    sections: Sequence[SheetTable]
+    sections: Sequence[FigureTable]
     notes: Sequence[str]
     watermark: str
     made_by: str

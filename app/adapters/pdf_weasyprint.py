@@ -11,10 +11,21 @@ from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from app.adapters.pdf.plain_text import printable
+from app.adapters.pdf.plain_text import LONGEST_CELL, printable
 from app.adapters.pdf.press import Limits, Press
 from app.adapters.pdf.tray import Row, Tray, estimate_lines
-from app.ports import CopyPage, CopySheet, Label, PrintStopped, RegisterSheet, ReportSheet, SheetTable, Spine
+from app.ports import (
+    CaseSheet,
+    CopyPage,
+    CopySheet,
+    FigureTable,
+    Label,
+    Letter,
+    PrintStopped,
+    RegisterSheet,
+    ReportSheet,
+    Spine,
+)
 
 _LINES_PER_CHUNK = 1_000  # about 28 pages: a chunk of long cells costs as much as one of many rows
 LABELS_A_SHEET = 24  # 3 × 8, 70 × 37 mm
@@ -88,11 +99,26 @@ class WeasyPrinter:
         """Return a report as PDF on A4; raises `PrintFailed`."""
         return self._print_form("report", _clean_report(report))
 
+    def print_letter(self, letter: Letter) -> tuple[bytes, int]:
+        """Return an official letter of A4 pages and their number; raises `PrintFailed`."""
+        return self._print_pages("letter", {"letter": _clean_all(asdict(letter))})
+
+    def print_case(self, sheet: CaseSheet) -> tuple[bytes, int]:
+        """Return the sheet of a case on A4 pages and their number; raises `PrintFailed`."""
+        return self._print_pages("case_sheet", {"sheet": _clean_all(asdict(sheet))})
+
     def _print_form(self, form: str, values: dict[str, Any]) -> bytes:
         with Press(self._limits, lambda: None) as press:
             press.send({"do": "form", "form": form, "values": values})
             _head, [pdf] = press.receive()
             return pdf
+
+    def _print_pages(self, form: str, values: dict[str, Any]) -> tuple[bytes, int]:
+        """Return a form that is kept for years, as PDF/A, and its number of pages."""
+        with Press(self._limits, lambda: None) as press:
+            press.send({"do": "paper", "form": form, "values": values})
+            head, [pdf] = press.receive()
+            return pdf, int(head["pages"])
 
 
 def _in_groups(cells: Sequence[Any], size: int) -> list[Sequence[Any]]:
@@ -109,6 +135,21 @@ def _spine_sheets(spines: Sequence[dict[str, Any]]) -> list[list[dict[str, Any]]
         sheets[-1].append(spine)
         left -= spine["width_mm"]
     return sheets
+
+
+def _clean_all(value: Any) -> Any:
+    """Return texts at any depth as they can be printed, whole and with their line ends; numbers stay."""
+    if isinstance(value, str):
+        return "\n".join(_whole_lines(value))
+    if isinstance(value, dict):
+        return {name: _clean_all(item) for name, item in value.items()}
+    return [_clean_all(item) for item in value] if isinstance(value, list | tuple) else value
+
+
+def _whole_lines(text: str) -> Iterable[str]:
+    """Yield the lines of a text; a line that is longer than a cell may be goes on in the next."""
+    for line in text.splitlines() or [""]:
+        yield from (printable(line[at : at + LONGEST_CELL]) for at in range(0, max(1, len(line)), LONGEST_CELL))
 
 
 def _clean_label(label: Label) -> dict[str, Any]:
@@ -134,7 +175,7 @@ def _clean_report(report: ReportSheet) -> dict[str, Any]:
     }
 
 
-def _bars(table: SheetTable) -> list[int]:
+def _bars(table: FigureTable) -> list[int]:
     numbers = [row[1] for row in table.rows] if table.chart else []
     values = [value if isinstance(value, (int, float)) else 0 for value in numbers]
     longest = max(values, default=0)

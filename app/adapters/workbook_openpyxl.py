@@ -13,7 +13,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
 from app.adapters.pdf.plain_text import printable
-from app.ports import SheetTable
+from app.ports import FigureTable
 
 LONGEST_TITLE = 31  # what Excel takes
 FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
@@ -26,7 +26,7 @@ WIDEST = 40
 class OpenpyxlWriter:
     """Writes workbooks in memory; nothing of a template is read."""
 
-    def write(self, title: str, tables: Sequence[SheetTable]) -> bytes:
+    def write(self, title: str, tables: Sequence[FigureTable]) -> bytes:
         """Return an xlsx with a sheet for each table; a text never becomes a formula."""
         book = Workbook()
         book.remove(book.active)
@@ -51,7 +51,7 @@ def _sheet_title(book: Any, title: str) -> str:
     )
 
 
-def _fill(sheet: Any, table: SheetTable) -> None:
+def _fill(sheet: Any, table: FigureTable) -> None:
     sheet.append([_cell(sheet, heading) for heading in table.headings])
     for cell in sheet[1]:
         cell.font, cell.fill = Font(bold=True), HEAD
@@ -76,7 +76,7 @@ def _cell(sheet: Any, value: str | float | None) -> Any:
     return cell
 
 
-def _draw(sheet: Any, table: SheetTable) -> None:
+def _draw(sheet: Any, table: FigureTable) -> None:
     chart = LineChart() if table.chart == "line" else BarChart()
     if isinstance(chart, BarChart):
         chart.type, chart.gapWidth = "bar", 60

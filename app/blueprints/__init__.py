@@ -29,6 +29,8 @@ NAMES = (
     "reading",
     "casework",
     "surveys",
+    "clocks",
+    "figures",
 )
 
 

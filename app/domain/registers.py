@@ -20,11 +20,13 @@ __all__ = [
     "day_in_letters",
     "missing_field",
     "month_of",
+    "title_of",
 ]
 
 # More rows than this is a bulk export: a fresh code is asked for.
 BULK_ROWS = 1000
 MOST_ROWS = 100_000
+REPORT_TITLE = "投诉与服务统计报告"
 _NUMBERS = frozenset({"branch_id", "year", "room_id", "thing_id"})
 _DAYS = frozenset({"filed_from", "filed_to", "since", "until"})
 
@@ -81,6 +83,11 @@ def missing_field(kind: RegisterKind, wanted: RegisterFilter) -> str:
         if not value:
             return need
     return ""
+
+
+def title_of(register: str) -> str:
+    """Return what an export is called on paper and as a file: the title of its form, or that of the report."""
+    return FORMS[RegisterKind(register)].title if register in FORMS else REPORT_TITLE
 
 
 def month_of(text: str) -> tuple[date, date]:

@@ -43,6 +43,7 @@ Handler = Callable[[Work, dict[str, Any]], None]
 HANDLERS: dict[str, str] = {
     "render_version": "app.jobs.documents:render_version",
     "print_register": "app.jobs.registers:print_register",
+    "print_report": "app.jobs.reports:print_report",
     "print_copy": "app.jobs.copies:print_copy",
     "rebuild_index": "app.jobs.search:rebuild_index",
     "tidy": "app.jobs.tidy:tidy",

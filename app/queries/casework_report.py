@@ -15,7 +15,7 @@ from app.domain.figures import Given, Period, Rate, Tally, months_back
 from app.domain.product_lines import InsuranceClass
 from app.models.accounts import Branch
 from app.models.cases import CaseCause
-from app.ports import SheetTable
+from app.ports import FigureTable
 from app.queries.case_figures import (
     Aftermath,
     FigureFilter,
@@ -84,25 +84,25 @@ def read_report(session: Session, actor: Actor, period: Period, branch_id: int |
     )
 
 
-def tables_of(report: Report) -> list[SheetTable]:
+def tables_of(report: Report) -> list[FigureTable]:
     """Return the tables of a report, each with the figure that is drawn in its second column."""
     return [
         *(dimension_table(report, name) for name in TITLES),
-        SheetTable(
+        FigureTable(
             "近十二个月",
             ("月份", *HEADINGS),
             [[month, *_cells(tally, report.whole)] for month, tally in report.months.items()],
             "line",
         ),
-        SheetTable("服务评价指标", ("指标", "数值", "单位"), service_rows(report)),
+        FigureTable("服务评价指标", ("指标", "数值", "单位"), service_rows(report)),
     ]
 
 
-def dimension_table(report: Report, name: str) -> SheetTable:
+def dimension_table(report: Report, name: str) -> FigureTable:
     """Return one dimension, the largest group first."""
     groups = sorted(report.counted[name].items(), key=lambda item: (-item[1].received, item[0]))
     rows = [[_name(report, name, value), *_cells(tally, report.whole)] for value, tally in groups]
-    return SheetTable(TITLES[name], (TITLES[name].removeprefix("按"), *HEADINGS), rows, "bar")
+    return FigureTable(TITLES[name], (TITLES[name].removeprefix("按"), *HEADINGS), rows, "bar")
 
 
 def head_of(report: Report) -> list[tuple[str, str]]:

@@ -43,6 +43,11 @@ class ExportRow:
     expires_at: datetime
     is_there: bool
 
+    @property
+    def is_workbook(self) -> bool:
+        """True for one that a spreadsheet program opens."""
+        return self.register.endswith("_xlsx")
+
 
 @dataclass(frozen=True, slots=True)
 class RegisterThing:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -55,6 +57,23 @@ def order_register(
     if missing:
         raise Invalid.field(missing, f"register.{missing}")
     register_thing(session, actor, kind, wanted)
+    return order_export(session, actor, kind.value, "print_register", wanted.as_dict(), lifetime=lifetime, now=now)
+
+
+def order_export(
+    session: Session,
+    actor: Actor,
+    register: str,
+    job: str,
+    filters: Mapping[str, Any],
+    *,
+    lifetime: timedelta,
+    now: datetime,
+) -> int:
+    """Write an export and the job that makes it, and return its id; raises `WrongState` with too many open.
+
+    The caller has checked that the actor may have it.
+    """
     waiting = select(Export.id).join(Job, Job.id == Export.job_id)
     mine = waiting.where(Export.account_id == actor.account_id, Job.state.in_(jobs.OPEN_STATES))
     if len(session.scalars(mine.limit(OPEN_AT_ONCE)).all()) >= OPEN_AT_ONCE:
@@ -62,14 +81,14 @@ def order_register(
     export_id = new_id()
     day = f"{office_day(now):%Y%m%d}"
     serial = f"DC{day}-{count_up(session, f'export|{day}'):04d}"
-    job_id = jobs.enqueue(session, "print_register", {"export_id": export_id}, now=now, actor=actor, max_tries=3)
+    job_id = jobs.enqueue(session, job, {"export_id": export_id}, now=now, actor=actor, max_tries=3)
     session.add(
         Export(
             id=export_id,
             account_id=actor.account_id,
             job_id=job_id,
-            register=kind.value,
-            filters={**wanted.as_dict(), REACH: reach_of(actor)},
+            register=register,
+            filters={**filters, REACH: reach_of(actor)},
             serial=serial,
             created_at=now,
             expires_at=now + lifetime,
@@ -77,9 +96,7 @@ def order_register(
     )
     session.flush()
     subject = trail.Subject("export", export_id, serial)
-    trail.record(
-        session, actor, "register_ordered", subject, now=now, after={"register": kind.value, **wanted.as_dict()}
-    )
+    trail.record(session, actor, "register_ordered", subject, now=now, after={"register": register, **filters})
     return export_id
 
 

@@ -66,7 +66,7 @@ def test_an_odd_question_finds_nothing_and_says_so(archivist: Browser, query: st
     [
         *("/customers/1", "/customers/0000000000001", "/customers/zzzzzzzzzzzzz", "/customers/0000000000000", "/customers/ABCDEFGHJKMNP"),
         *("/documents/%ff%fe", "/documents/%00", "/policies/..%2f..%2fetc%2fpasswd", "/claims/" + "a" * 3_000, "/%E6%B2%A1%E6%9C%89"),
-        *("/registers/0000000000001.pdf", "/registers/x.pdf", "/static/../wsgi.py", "/static/%2e%2e/wsgi.py", "/.env", "/customers/"),
+        *("/registers/0000000000001/file", "/registers/x/file", "/static/../wsgi.py", "/static/%2e%2e/wsgi.py", "/.env", "/customers/"),
     ],
 )  # fmt: skip
 def test_an_address_of_nothing_is_a_page_that_does_not_exist(archivist: Browser, path: str) -> None:

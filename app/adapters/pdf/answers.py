@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from app.adapters.pdf.bind import bind, join, keep_honest
-from app.adapters.pdf.compose import Composer, Piece
+from app.adapters.pdf.compose import ARCHIVAL, Composer, Piece
 from app.adapters.pdf.copies import print_copy
 from app.adapters.pdf.wire import Wire
 
@@ -29,6 +29,9 @@ class Service:
         elif head["do"] == "form":
             pdf, pages = self._composer.set_form(head["form"], head["values"])
             self._wire.send({"pages": pages}, [pdf])
+        elif head["do"] == "paper":
+            pdf, pages = self._composer.set_form(head["form"], head["values"], variant=ARCHIVAL)
+            self._wire.send({"pages": pages}, [keep_honest(pdf)])
         else:
             pdf, pages = bind(blobs, self._composer.set_type_case)
             self._wire.send({"pages": pages}, [pdf])

@@ -2,7 +2,7 @@
 
 `set`: rows of a register → how many rows stay, then the printed piece. `bind`: pieces → the whole register.
 `join`: finished copies → one document.
-`copy`: the images of pages → a certified copy of them.
+`copy`: the images of pages → a certified copy of them. `form`: labels, spines. `paper`: a letter, the sheet of a case.
 """
 
 from __future__ import annotations

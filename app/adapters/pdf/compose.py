@@ -100,13 +100,13 @@ class Composer:
         )
         return bytes(document.write_pdf(pdf_variant=ARCHIVAL))
 
-    def set_form(self, form: str, values: dict[str, Any]) -> tuple[bytes, int]:
-        """Return a small form of its own template and stylesheet (labels, spines) as PDF, and its number of pages."""
+    def set_form(self, form: str, values: dict[str, Any], *, variant: str | None = None) -> tuple[bytes, int]:
+        """Return a form of its own template and stylesheet (labels, a letter) as PDF, and its number of pages."""
         fetcher = NothingFetched()
         text = self._templates.get_template(f"{form}.html").render(values)
         style = CSS(string=(TEMPLATES / f"{form}.css").read_text("utf-8"), url_fetcher=fetcher)
-        document = HTML(string=text, url_fetcher=fetcher).render(stylesheets=[style])
-        return bytes(document.write_pdf()), len(document.pages)
+        document = HTML(string=text, url_fetcher=fetcher).render(stylesheets=[style], pdf_variant=variant)
+        return bytes(document.write_pdf(pdf_variant=variant)), len(document.pages)
 
     def _render(self, template: str, extra_style: str, **values: Any) -> Any:
         fetcher = NothingFetched()

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import quote
 
 from flask import Blueprint, Response, current_app, flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.blueprints.registers.forms import KINDS, RegisterOrderForm, controls_of, registers_of
 from app.domain.errors import Invalid, WrongState
 from app.domain.ids import decode_id
 from app.domain.policy import Action
-from app.domain.registers import BULK_ROWS, FORMS, MOST_ROWS, RegisterKind, missing_field
+from app.domain.registers import BULK_ROWS, MOST_ROWS, RegisterKind, missing_field, title_of
 from app.ports import Tools
 from app.queries import registers as queries
 from app.services import registers as services
@@ -24,6 +26,8 @@ from app.web.sentences import SENTENCES
 from app.web.transactions import reading, writing
 
 screen = Blueprint("registers", __name__)
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+REPORTS = {"casework_pdf": _l("投诉与服务统计报告"), "casework_xlsx": _l("投诉与服务统计报告（Excel）")}
 
 
 @screen.get("/registers")
@@ -63,17 +67,18 @@ def list_exports() -> str:
     return render_template("registers/_export_rows.html", **_exports())
 
 
-@screen.get("/registers/<id:export_id>.pdf")
+@screen.get("/registers/<id:export_id>/file")
 @requires(Action.EXPORT_FETCH)
 def fetch_export(export_id: int) -> Response:
     """Send one's own register."""
     with writing() as session:
         export = services.fetch_export(session, the_actor(), export_id, now=now())
     tools: Tools = current_app.extensions["tools"]
-    title = FORMS[RegisterKind(export.register)].title
-    response = Response(tools.files.read(export.blob_digest or ""), mimetype="application/pdf")
-    name = quote(f"{title}-{export.serial}.pdf", safe="")
-    response.headers["Content-Disposition"] = f"attachment; filename=\"{export.serial}.pdf\"; filename*=UTF-8''{name}"
+    ending, media_type = ("xlsx", WORKBOOK) if export.register.endswith("_xlsx") else ("pdf", "application/pdf")
+    response = Response(tools.files.read(export.blob_digest or ""), mimetype=media_type)
+    name = quote(f"{title_of(export.register)}-{export.serial}.{ending}", safe="")
+    plain = f"{export.serial}.{ending}"
+    response.headers["Content-Disposition"] = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{name}"
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
 
@@ -132,4 +137,5 @@ def _page(form: RegisterOrderForm) -> str:
 def _exports() -> dict[str, object]:
     exports = queries.exports_of(reading(), the_actor().account_id, now=now())
     busy = any(row.state in ("ready", "running") for row in exports)
-    return {"exports": exports, "busy": busy, "kinds": KINDS}
+    kinds: dict[str, Any] = {kind.value: label for kind, label in KINDS.items()}
+    return {"exports": exports, "busy": busy, "kinds": kinds | REPORTS}
