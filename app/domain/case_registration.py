@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -66,10 +66,14 @@ class Registration:
     from_archive: bool = False
 
 
-def check_registration(typed: Registration, now: datetime) -> None:
-    """Pass when a complaint can be registered; raises `Invalid` with everything that is wrong."""
+def check_registration(typed: Registration, now: datetime, *, known: Collection[str] = ()) -> None:
+    """Pass when a complaint can be registered; raises `Invalid` with everything that is wrong.
+
+    `known` are numbers that were not typed this time: nobody at the counter can mend what the house itself holds.
+    """
     problems: dict[str, list[str]] = {}
-    for found in (_said(typed, now), _complainant(typed, now), _agent(typed, now), _together(typed)):
+    judged = (_said(typed, now), _complainant(typed), _agent(typed), _numbers(typed, now, known), _together(typed))
+    for found in judged:
         for name, code in found:
             problems.setdefault(name, []).append(code)
     if problems:
@@ -102,15 +106,12 @@ def _said(typed: Registration, now: datetime) -> Iterator[Problem]:
         yield "cause_id", "case.cause_of_stage"
 
 
-def _complainant(typed: Registration, now: datetime) -> Iterator[Problem]:
+def _complainant(typed: Registration) -> Iterator[Problem]:
     """Art. 13: who he is and how he is reached; of an organisation also who represents it."""
     if not typed.name.strip():
         yield "name", "case.name_missing"
     if not typed.phone.strip() and not typed.address.strip():
         yield "phone", "case.contact_missing"
-    if not typed.from_archive:
-        yield from _identity("id_number", typed.id_kind, typed.id_number, now)
-        yield from _phone("phone", typed.phone)
     if typed.complainant_kind is ComplainantKind.ORGANISATION and not typed.legal_representative.strip():
         yield "legal_representative", "case.legal_representative_missing"
     paper = NEEDED_PAPER.get(typed.complainant_kind)
@@ -118,15 +119,24 @@ def _complainant(typed: Registration, now: datetime) -> Iterator[Problem]:
         yield f"paper_{paper}", f"case.{paper}_missing"
 
 
-def _agent(typed: Registration, now: datetime) -> Iterator[Problem]:
+def _agent(typed: Registration) -> Iterator[Problem]:
     """Art. 14: the agent's identity and how he is reached."""
     if typed.complainant_kind is not ComplainantKind.AGENT:
         return
     for name in ("agent_name", "agent_id_number", "agent_phone"):
         if not getattr(typed, name).strip():
             yield name, f"case.{name}_missing"
-    yield from _identity("agent_id_number", IdKind.RESIDENT_ID, typed.agent_id_number, now)
-    yield from _phone("agent_phone", typed.agent_phone)
+
+
+def _numbers(typed: Registration, now: datetime, known: Collection[str]) -> Iterator[Problem]:
+    """Numbers that were typed must be numbers of their kind."""
+    if "id_number" not in known:
+        yield from _identity("id_number", typed.id_kind, typed.id_number, now)
+    if "agent_id_number" not in known:
+        yield from _identity("agent_id_number", IdKind.RESIDENT_ID, typed.agent_id_number, now)
+    for name in ("phone", "agent_phone"):
+        if name not in known:
+            yield from _phone(name, getattr(typed, name))
 
 
 def _together(typed: Registration) -> Iterator[Problem]:

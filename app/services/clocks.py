@@ -103,6 +103,19 @@ def strike_event(session: Session, actor: Actor, event_id: int, reason: str, *, 
     return EventKind(row.kind)
 
 
+def correct_event(session: Session, actor: Actor, event_id: int, event: Event, reason: str, *, now: datetime) -> int:
+    """Strike out an event and write the right one in its place; what then stands must make sense.
+
+    The caller holds the thing's lock. Raises `NotFound`, `Invalid`, `WrongState` with a code `clock.…`.
+    """
+    row = session.get(ClockEvent, event_id)
+    if row is None or row.struck_at is not None:
+        raise NotFound
+    row.struck_at, row.struck_by, row.struck_reason = now, actor.account_id, reason.strip()[:200]
+    session.flush()
+    return add_event(session, actor, row.holder_kind, row.holder_id, event, now=now)
+
+
 def refresh(session: Session, holder_kind: str, holder_id: int, *, now: datetime) -> dict[str, Standing]:
     """Judge all clocks of a thing and keep where they stand; return it by the code of the rule."""
     rows = session.execute(

@@ -28,6 +28,9 @@ NOTICES: dict[str, Any] = {
     "transfer_cancelled": _l("移交 %(number)s 已撤销。"),
     "borrower_blocked": _l("您已被停借，原因见借阅页。"),
     "borrower_unblocked": _l("您的停借已解除。"),
+    "case_registered": _l("新登记投诉 %(number)s，请指派主办人。"),
+    "case_major": _l("重大投诉 %(number)s（%(persons)s 人）：请按应急预案处置，并报告上级和监管部门（第二十九条）。"),
+    "case_without_handler": _l("投诉 %(number)s 的主办人已回避，请重新指派。"),
 }
 
 
