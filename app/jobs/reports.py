@@ -15,7 +15,7 @@ from app.domain.registers import REPORT_TITLE, day_in_letters
 from app.jobs.handlers import Work
 from app.jobs.registers import NoLongerAllowed
 from app.models.machinery import Export
-from app.ports import ReportSheet, FigureTable
+from app.ports import FigureTable, ReportSheet
 from app.queries.actors import actor_of_account
 from app.queries.casework_report import NOTES, Report, head_of, read_report, tables_of
 from app.services.registers import keep_printed
