@@ -24,6 +24,12 @@ def branches_for(session: Session, actor: Actor, action: Action) -> Sequence[tup
     return [(branch_id, name) for branch_id, name in session.execute(statement)]
 
 
+def other_branches(session: Session, branch_id: int) -> Sequence[tuple[int, str]]:
+    """Return id and name of every branch but one, in the order of the tree: where something may be handed on to."""
+    rows = session.execute(select(Branch.id, Branch.name).where(Branch.id != branch_id).order_by(Branch.path))
+    return [(other, name) for other, name in rows]
+
+
 def agents_for(session: Session, actor: Actor, action: Action) -> Sequence[tuple[int, str]]:
     """Return id and name of the agents who work for the branches in which `actor` may do `action`."""
     ids = [branch_id for branch_id, _ in branches_for(session, actor, action)]

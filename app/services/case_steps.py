@@ -51,10 +51,12 @@ def take_step(
     now: datetime,
     event: Event | None = None,
     note: str = "",
+    merged_into_id: int | None = None,
 ) -> CaseState:
     """Move `case` by `step` and return its new state; `actor` is None for what the portal does by itself.
 
-    `event` is what the step is for the clocks (`domain.cases.event_of` names its kind). The caller holds the case's lock
+    `event` is what the step is for the clocks (`domain.cases.event_of` names its kind); `merged_into_id` is the case that
+    goes on when this one is merged, which the table wants in the same moment as the state. The caller holds the case's lock
     (`load_case`). Raises `WrongState` and changes nothing when the state machine or the sequence of events does not
     allow it, `Invalid` for a moment in the future.
     """
@@ -62,7 +64,7 @@ def take_step(
     after = next_state(case.kind, before, step)
     event_id = add_event(session, actor, CASE, case.id, event, now=now) if event is not None else None
     last = session.scalar(select(func.max(CaseStepRow.ordinal)).where(CaseStepRow.case_id == case.id)) or 0
-    case.state = after.value
+    case.state, case.merged_into_id = after.value, merged_into_id
     session.add(
         CaseStepRow(
             case_id=case.id,

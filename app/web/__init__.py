@@ -7,7 +7,7 @@ from flask import Flask
 
 def mount(app: Flask) -> None:
     """Put the glue on `app`, in the order in which a request meets it."""
-    from app.web import assets, compress, context, csrf, errors, extensions, filters, headers, health
+    from app.web import assets, clock_words, compress, context, csrf, errors, extensions, filters, headers, health
     from app.web.converters import IdConverter
 
     app.url_map.converters["id"] = IdConverter
@@ -20,6 +20,7 @@ def mount(app: Flask) -> None:
     csrf.init_app(app)
     context.init_app(app)
     filters.init_app(app)
+    clock_words.init_app(app)
     errors.init_app(app)
     app.register_blueprint(assets.assets)
     app.register_blueprint(health.health)

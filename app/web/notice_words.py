@@ -30,6 +30,11 @@ NOTICES: dict[str, Any] = {
     "borrower_unblocked": _l("您的停借已解除。"),
     "case_registered": _l("新登记投诉 %(number)s，请指派主办人。"),
     "case_major": _l("重大投诉 %(number)s（%(persons)s 人）：请按应急预案处置，并报告上级和监管部门（第二十九条）。"),
+    "case_transferred": _l("投诉 %(number)s 移送到本机构，请指派主办人。"),
+    "case_merged": _l("投诉 %(other)s 并入 %(number)s，请一并办理。"),
+    "case_extension_asked": _l("投诉 %(number)s 申请延期，等待您审批。"),
+    "case_extension_approved": _l("投诉 %(number)s 已批准延期，请告知投诉人，告知后才生效。"),
+    "case_extension_refused": _l("投诉 %(number)s 的延期没有批准，请按原期限办理。"),
     "case_without_handler": _l("投诉 %(number)s 的主办人已回避，请重新指派。"),
 }
 

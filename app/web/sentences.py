@@ -16,6 +16,7 @@ from app.domain.money import AmountProblem
 from app.domain.policies import DateProblem, PaymentProblem
 from app.domain.titles import TitleWarning
 from app.web import (
+    case_handling_sentences,
     case_sentences,
     clock_sentences,
     consultation_sentences,
@@ -572,6 +573,7 @@ ROUNDS: dict[str, Any] = {
     "inspection.too_many_photos": _l("一次检查最多存 20 张照片。"),
 }
 SENTENCES.update(ROUNDS)
+SENTENCES.update(case_handling_sentences.HANDLING)
 for _module in (case_sentences, clock_sentences, consultation_sentences, figure_sentences, survey_sentences):
     SENTENCES.update(_module.SENTENCES)
 
