@@ -48,10 +48,11 @@ HANDLERS: dict[str, str] = {
     "rebuild_index": "app.jobs.search:rebuild_index",
     "tidy": "app.jobs.tidy:tidy",
     "watch_loans": "app.jobs.lending:watch_loans",
+    "judge_clocks": "app.jobs.clocks:judge_clocks",
 }
 
 # Kind → seconds between two runs; the worker keeps one job of each ahead.
-SCHEDULE: dict[str, int] = {"tidy": 600, "watch_loans": 900}
+SCHEDULE: dict[str, int] = {"tidy": 600, "watch_loans": 900, "judge_clocks": 21600}
 
 
 def handler_of(kind: str) -> Handler:

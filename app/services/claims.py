@@ -25,6 +25,7 @@ from app.models.policies import Policy
 from app.queries.visibility import claims_for, policies_for
 from app.services import outbox, trail
 from app.services.changes import apply_changes, require_version
+from app.services.claim_clocks import LOOKED_AT, keep_claim_clocks
 
 
 def create_claim(
@@ -65,6 +66,7 @@ def create_claim(
         **asdict(checked),
     )
     session.add(claim)
+    keep_claim_clocks(session, actor, claim, now=now)
     values = {"status": status, "policy": policy.number, **asdict(checked)}
     after = {name: show(name, value) for name, value in values.items() if value not in (None, "", 0)}
     _note(session, actor, "claim_created", claim, now=now, after=after)
@@ -160,6 +162,8 @@ def _change(
     before, after = apply_changes(claim, values, version=version, show=show)
     if after:
         claim.updated_at = now
+        if LOOKED_AT & set(after):
+            keep_claim_clocks(session, actor, claim, now=now)
         _note(session, actor, "claim_changed", claim, now=now, before=before, after=after)
 
 

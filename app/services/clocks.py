@@ -116,6 +116,39 @@ def correct_event(session: Session, actor: Actor, event_id: int, event: Event, r
     return add_event(session, actor, row.holder_kind, row.holder_id, event, now=now)
 
 
+def rewrite_events(
+    session: Session,
+    actor: Actor | None,
+    holder_kind: str,
+    holder_id: int,
+    strike: Iterable[ClockEvent],
+    add: Iterable[Event],
+    *,
+    reason: str,
+    now: datetime,
+) -> None:
+    """Strike out some events and write down others in one go; only what stands at the end must make sense.
+
+    The caller holds the thing's lock and judges its clocks anew. Raises `WrongState` with a code `clock.…`.
+    """
+    for row in strike:
+        row.struck_at, row.struck_by, row.struck_reason = now, actor.account_id if actor else None, reason
+    who = actor.account_id if actor else None
+    session.add_all(
+        ClockEvent(
+            id=new_id(),
+            holder_kind=holder_kind,
+            holder_id=holder_id,
+            account_id=who,
+            recorded_at=now,
+            **_columns(event),
+        )
+        for event in add
+    )
+    session.flush()
+    check_sequence(events_of(session, holder_kind, holder_id))
+
+
 def refresh(session: Session, holder_kind: str, holder_id: int, *, now: datetime) -> dict[str, Standing]:
     """Judge all clocks of a thing and keep where they stand; return it by the code of the rule."""
     rows = session.execute(

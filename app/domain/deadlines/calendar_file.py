@@ -24,6 +24,8 @@ COLUMNS: Mapping[str, str] = {
 NEEDED = ("date", "working", "name", "basis")
 ANSWERS: Mapping[str, bool] = {"yes": True, "是": True, "no": False, "否": False}
 MOST_ROWS = 4000
+FIRST_YEAR, LAST_YEAR = 2000, 2099
+LONGEST_NAME, LONGEST_BASIS = 40, 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,10 @@ class BadCalendar(DomainError):
 
 def read_calendar(text: str) -> tuple[CalendarRow, ...]:
     """Return the rows of a calendar file by day; raises `BadCalendar` with all that is wrong."""
-    lines = list(csv.reader(StringIO(text.removeprefix("\ufeff"))))
+    try:
+        lines = list(csv.reader(StringIO(text.removeprefix("\ufeff"), newline="")))
+    except csv.Error as error:  # a quote that is never closed
+        raise BadCalendar([CalendarProblem(1, "calendar.columns")]) from error
     names = [COLUMNS.get(cell.strip().lower()) for cell in lines[0]] if lines else []
     if sorted(filter(None, names)) != sorted(NEEDED):
         raise BadCalendar([CalendarProblem(1, "calendar.columns")])
@@ -86,6 +91,10 @@ def _take(
         yield CalendarProblem(number, "calendar.working")
     elif not values["name"] or not values["basis"]:
         yield CalendarProblem(number, "calendar.name_and_basis")
+    elif len(values["name"]) > LONGEST_NAME or len(values["basis"]) > LONGEST_BASIS:
+        yield CalendarProblem(number, "calendar.too_wide")
+    elif not FIRST_YEAR <= day.year <= LAST_YEAR:
+        yield CalendarProblem(number, "calendar.years")
     elif day in rows:
         yield CalendarProblem(number, "calendar.day_twice")
     else:
