@@ -45,6 +45,7 @@ HANDLERS: dict[str, str] = {
     "print_register": "app.jobs.registers:print_register",
     "print_report": "app.jobs.reports:print_report",
     "print_copy": "app.jobs.copies:print_copy",
+    "file_case": "app.jobs.case_filing:file_case",
     "rebuild_index": "app.jobs.search:rebuild_index",
     "tidy": "app.jobs.tidy:tidy",
     "watch_loans": "app.jobs.lending:watch_loans",
