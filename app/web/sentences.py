@@ -17,6 +17,7 @@ from app.domain.policies import DateProblem, PaymentProblem
 from app.domain.titles import TitleWarning
 from app.web import (
     case_handling_sentences,
+    case_outcome_sentences,
     case_sentences,
     clock_sentences,
     consultation_sentences,
@@ -574,7 +575,14 @@ ROUNDS: dict[str, Any] = {
 }
 SENTENCES.update(ROUNDS)
 SENTENCES.update(case_handling_sentences.HANDLING)
-for _module in (case_sentences, clock_sentences, consultation_sentences, figure_sentences, survey_sentences):
+for _module in (
+    case_outcome_sentences,
+    case_sentences,
+    clock_sentences,
+    consultation_sentences,
+    figure_sentences,
+    survey_sentences,
+):
     SENTENCES.update(_module.SENTENCES)
 
 
