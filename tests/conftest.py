@@ -19,6 +19,7 @@ from app.models.fields import install_cipher
 from app.services.cases import seed_causes
 from app.services.clocks import seed_clocks
 from app.services.loan_rules import seed_loan_rules
+from app.services.ready_answers import seed_ready_answers
 from app.services.setup import seed_catalogue, seed_climate
 from app.services.surveys import seed_surveys
 from tests.cast import NOW, add_cast
@@ -148,4 +149,5 @@ def fill(engine: Engine) -> None:
         seed_clocks(session, now=NOW)
         seed_causes(session)
         seed_surveys(session, NOW)
+        seed_ready_answers(session, NOW)
         session.commit()

@@ -28,6 +28,7 @@ from app.services.branches import BranchData, create_branch
 from app.services.cases import seed_causes
 from app.services.clocks import seed_clocks
 from app.services.loan_rules import seed_loan_rules
+from app.services.ready_answers import seed_ready_answers
 from app.services.setup import seed_catalogue, seed_climate
 from app.services.surveys import seed_surveys
 
@@ -71,6 +72,7 @@ def prepare(folder: Path, *, demo: bool, now: datetime) -> None:
         seed_causes(session)
         codes = make_administrators(session, now=now) if is_new and not demo else []
         seed_surveys(session, now)
+        seed_ready_answers(session, now)
         # Printed before they are valid: a stop in between leaves an installation that is made once more.
         print_codes(codes)
         session.commit()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -16,17 +16,16 @@ from app.domain.case_registration import Registration, check_registration, is_ma
 from app.domain.case_terms import CAUSES
 from app.domain.cases import CaseKind, CaseState
 from app.domain.deadlines import Event, EventKind
-from app.domain.errors import Invalid, NotAllowed, WrongState
+from app.domain.errors import DomainError, Invalid, NotAllowed, WrongState
 from app.domain.ids import new_id
 from app.domain.normal import clean_name, clean_note, clean_number, clean_phone, clean_text, compact_number
 from app.domain.office_time import office_day
 from app.domain.policy import Action, Target, may
 from app.models.accounts import Branch
-from app.models.cases import Case, CaseCause, CaseStatement
+from app.models.cases import Case, CaseBar, CaseCause, CaseStatement
 from app.models.clocks import ClockEvent
-from app.models.consultations import Consultation
 from app.queries.case_blinds import blinds_of
-from app.queries.case_repeats import complained_before
+from app.queries.case_repeats import EarlierCase, complained_before, earlier_cases
 from app.services import outbox, trail
 from app.services.case_bars import bar_accused
 from app.services.case_intake import complete
@@ -34,6 +33,7 @@ from app.services.case_people import managers_of, tell_people
 from app.services.case_steps import case_subject, keep_main_clock, load_case, note_change, statement_of
 from app.services.changes import require_version
 from app.services.clocks import CASE, add_event, correct_event, open_clock
+from app.services.consultations import mark_became_case
 from app.services.numbers import take_number
 
 LEVEL = 3
@@ -71,15 +71,30 @@ def seed_causes(session: Session) -> None:
     session.flush()
 
 
-def register_case(session: Session, actor: Actor, typed: Registration, *, now: datetime) -> int:
+class ComplainedBefore(DomainError):
+    """The same person complained within a year: `cases` are those of them that the registrar may see."""
+
+    def __init__(self, cases: Sequence[EarlierCase]) -> None:
+        super().__init__("complained before")
+        self.cases = cases
+
+
+def register_case(
+    session: Session, actor: Actor, typed: Registration, *, surely_new: bool = True, now: datetime
+) -> int:
     """Register a complaint, start its clocks and return its id; who is accused is barred from it at once.
 
-    Raises `NotAllowed`, `Invalid`.
+    Raises `NotAllowed`, `Invalid`, and `ComplainedBefore` unless the registrar says that it is `surely_new`.
     """
     if not may(actor, Action.CASE_REGISTER, Target(typed.branch_id, LEVEL)):
         raise NotAllowed(Action.CASE_REGISTER)
     completed, customer = complete(session, actor, typed)
     check_registration(completed, now, known=_not_typed(typed))
+    earlier = earlier_cases(
+        session, actor, _blinds(completed), completed.customer_id, received_at=completed.received_at
+    )
+    if earlier and not surely_new:
+        raise ComplainedBefore(earlier)
     case_id = new_id()
     case = Case(
         id=case_id,
@@ -98,11 +113,17 @@ def register_case(session: Session, actor: Actor, typed: Registration, *, now: d
     session.add(CaseStatement(case_id=case.id, **_said(completed)))
     bar_accused(session, actor, case, chosen=completed.accused_account_id, now=now)
     _start_clocks(session, actor, case, now=now)
-    _close_consultation(session, case, now=now)
+    if case.consultation_id is not None:
+        mark_became_case(session, actor, case.consultation_id, case.id, now=now)
     trail.record(session, actor, "case_registered", case_subject(case), now=now)
     outbox.announce(session, "case", case.id, now=now)
     _tell_managers(session, actor, case, now=now)
     return case.id
+
+
+def may_still_see(session: Session, actor: Actor, case_id: int) -> bool:
+    """Say whether the registrar is not the accused himself."""
+    return session.get(CaseBar, (case_id, actor.account_id)) is None
 
 
 def edit_case(
@@ -250,19 +271,6 @@ def _correct_receipt(session: Session, actor: Actor, case: Case, received_at: da
     except WrongState as wrong:
         raise Invalid.field("received_at", "case.received_fixed") from wrong
     keep_main_clock(session, case)
-
-
-def _close_consultation(session: Session, case: Case, *, now: datetime) -> None:
-    """Let a consultation know the complaint that it became."""
-    consultation = session.get(Consultation, case.consultation_id) if case.consultation_id is not None else None
-    if consultation is None:
-        return
-    consultation.case_id, consultation.result = case.id, "complaint"
-    consultation.closed_at = consultation.closed_at or now
-    consultation.updated_at = now
-    consultation.version += 1
-    session.flush()
-    outbox.announce(session, "consultation", consultation.id, now=now)
 
 
 def _tell_managers(session: Session, actor: Actor, case: Case, *, now: datetime) -> None:

@@ -36,6 +36,7 @@ NOTICES: dict[str, Any] = {
     "case_remedy_to_check": _l("投诉 %(number)s 有一项整改已完成，请复核。"),
     "case_remedy_passed": _l("投诉 %(number)s 有一项整改已复核通过。"),
     "case_remedy_back": _l("投诉 %(number)s 的整改被退回重做，期限 %(due_on)s。"),
+    "consultation_follow_up": _l("咨询 %(number)s 请您在 %(due_on)s 前跟进答复。"),
     "case_registered": _l("新登记投诉 %(number)s，请指派主办人。"),
     "case_major": _l("重大投诉 %(number)s（%(persons)s 人）：请按应急预案处置，并报告上级和监管部门（第二十九条）。"),
     "case_transferred": _l("投诉 %(number)s 移送到本机构，请指派主办人。"),
