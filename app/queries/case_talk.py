@@ -98,7 +98,7 @@ def read_talk(session: Session, actor: Actor, case_id: int, *, now: datetime) ->
         handler_id=handler_id,
         stand_in=_stand_in(session, handler_id, now=now) if is_open else None,
         may_write=bool(may_handle or may_assign),
-        may_attach=bool(may_handle) and state != "merged",
+        may_attach=bool(may_handle) and state not in ("merged", "filed"),
         may_assign=bool(may_assign) and is_open,
         may_hand_over=bool(may_handle) and is_open and handler_id in {actor.account_id, *actor.stands_for},
     )
