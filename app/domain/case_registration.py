@@ -102,8 +102,6 @@ def _said(typed: Registration, now: datetime) -> Iterator[Problem]:
         yield "forward_number", "case.forward_number"
     if typed.amount is not None and typed.amount < 0:
         yield "amount", "case.amount"
-    if typed.cause_id is not None and typed.stage_id is None:
-        yield "cause_id", "case.cause_of_stage"
 
 
 def _complainant(typed: Registration) -> Iterator[Problem]:

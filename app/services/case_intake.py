@@ -36,8 +36,8 @@ def complete(
     if customer is not None:
         _require_together(session, linked, customer)
     if linked.consultation_id is not None:
-        _require_open_consultation(session, actor, linked.consultation_id)
-    _require_causes(session, linked)
+        linked = _take_question(session, actor, linked, linked.consultation_id)
+    linked = _place_cause(session, linked)
     _require_branch(session, linked.accused_branch_id)
     completed = _name_accused(session, linked)
     if not completed.from_archive:
@@ -105,28 +105,39 @@ def _require_together(session: Session, typed: Registration, customer: Customer)
         raise Invalid.field("policy_id", "case.not_of_customer")
 
 
-def _require_open_consultation(session: Session, actor: Actor, consultation_id: int) -> None:
-    taken = session.execute(
-        select(Consultation.case_id).where(
-            Consultation.id == consultation_id, consultations_for(actor, Action.CONSULTATION_VIEW)
-        )
-    ).first()
-    if taken is None:
+def _take_question(session: Session, actor: Actor, typed: Registration, consultation_id: int) -> Registration:
+    """Return the registration with who asked, where nobody else was named; refuse a consultation that is taken."""
+    seen = consultations_for(actor, Action.CONSULTATION_VIEW)
+    found = session.scalar(select(Consultation).where(Consultation.id == consultation_id, seen))
+    if found is None:
         raise Invalid.field("consultation_id", "case.unknown_consultation")
-    if taken[0] is not None:
+    if found.case_id is not None:
         raise Invalid.field("consultation_id", "case.consultation_taken")
+    if typed.from_archive:
+        return typed
+    return replace(typed, name=typed.name or found.asker, phone=typed.phone or found.phone)
 
 
-def _require_causes(session: Session, typed: Registration) -> None:
-    """Refuse a stage or cause that is not there, and a cause of another stage."""
-    for name, cause_id, parent in (("stage_id", typed.stage_id, None), ("cause_id", typed.cause_id, typed.stage_id)):
-        if cause_id is None:
-            continue
-        cause = session.get(CaseCause, cause_id)
-        if cause is None or not cause.active:
-            raise Invalid.field(name, "case.unknown_cause")
-        if cause.parent_id != parent:
-            raise Invalid.field(name, "case.cause_of_stage")
+def _place_cause(session: Session, typed: Registration) -> Registration:
+    """Return the registration with the stage of its cause; refuse what is not there, and a cause of another stage."""
+    stage = _cause(session, "stage_id", typed.stage_id)
+    cause = _cause(session, "cause_id", typed.cause_id)
+    if stage is not None and stage.parent_id is not None:
+        raise Invalid.field("stage_id", "case.unknown_cause")
+    if cause is None:
+        return typed
+    if cause.parent_id is None or (stage is not None and cause.parent_id != stage.id):
+        raise Invalid.field("cause_id", "case.cause_of_stage")
+    return replace(typed, stage_id=cause.parent_id)
+
+
+def _cause(session: Session, name: str, cause_id: int | None) -> CaseCause | None:
+    if cause_id is None:
+        return None
+    cause = session.get(CaseCause, cause_id)
+    if cause is None or not cause.active:
+        raise Invalid.field(name, "case.unknown_cause")
+    return cause
 
 
 def _require_branch(session: Session, branch_id: int | None) -> None:

@@ -105,7 +105,7 @@
   /* questions that are asked only after certain answers to an earlier one */
   const ask = () => $$("[data-only-if]").forEach((el) => {
     const [name, ...wanted] = el.dataset.onlyIf.split(" ");
-    el.hidden = !$$(`[name="${name}"]:checked`).some((i) => wanted.includes(i.value) && !i.closest("[hidden]"));
+    el.hidden = !$$(`[name="${name}"]:checked, [name="${name}"] :checked`).some((i) => wanted.includes(i.value) && !i.closest("[hidden]"));
   });
   doc.addEventListener("change", ask);
   ask();

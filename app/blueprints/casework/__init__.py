@@ -2,10 +2,10 @@
 
 from types import ModuleType
 
-from app.blueprints.casework import extensions, handling, notices, show
+from app.blueprints.casework import extensions, handling, lists, notices, registration, show
 from app.blueprints.casework.screen import screen
 
 # Importing a module of routes hangs them on the blueprint.
-ROUTES: tuple[ModuleType, ...] = (show, handling, extensions, notices)
+ROUTES: tuple[ModuleType, ...] = (lists, registration, show, handling, extensions, notices)
 
 __all__ = ["ROUTES", "screen"]
