@@ -21,8 +21,10 @@ from app.cli.demo.company import Company, found_company
 from app.cli.demo.files import invent_files
 from app.cli.demo.happenings import let_things_happen
 from app.cli.demo.lending import lend
+from app.cli.demo.opinions import give_opinions
 from app.cli.demo.papers import Drawn, Paper, Scheme, choose_papers, draw_papers
 from app.cli.demo.storeroom import furnish
+from app.cli.demo.voices import complain
 from app.cli.demo.weather import invent_readings
 from app.config import Settings
 from app.db import begin_write
@@ -35,6 +37,8 @@ from app.models.documents import Category, Document, DocumentVersion, NumberEntr
 from app.models.policies import Party, Policy
 from app.ports import FileStore, StoredBlob
 from app.queries.search_entries import all_entries
+from app.services.cases import seed_causes
+from app.services.clocks import seed_clocks
 from app.services.evidence import keep_blob
 from app.services.loan_rules import seed_loan_rules
 from app.services.settings import NUMBER_TEMPLATE, setting
@@ -46,18 +50,21 @@ BATCH = 1000
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """How much: customers, items in all, how many of the items get pages, past loans."""
+    """How much: customers, items in all, how many of the items get pages, past loans, complaints, questions, surveys."""
 
     customers: int
     documents: int
     drawn: int
     loans: int
+    cases: int
+    consultations: int
+    opinions: int
 
 
 SCALES = {
-    "tiny": Scale(40, 120, 40, 60),
-    "small": Scale(300, 1_500, 1_500, 800),
-    "branch": Scale(100_000, 100_000, 200, 200_000),
+    "tiny": Scale(40, 120, 40, 60, 40, 30, 60),
+    "small": Scale(300, 1_500, 1_500, 800, 250, 150, 400),
+    "branch": Scale(100_000, 100_000, 200, 200_000, 50_000, 20_000, 20_000),
 }
 
 
@@ -73,6 +80,8 @@ def load_demo(
         seed_catalogue(session, now=now)
         seed_climate(session, now=now)
         seed_loan_rules(session, now=now)
+        seed_clocks(session, now=now)
+        seed_causes(session)
         company = found_company(session, rng, now=now)
         seed_surveys(session, now)
         say(f"机构 {len(company.branches)} 个，账号 {len(company.accounts)} 个")
@@ -82,6 +91,9 @@ def load_demo(
         _write_items(session, papers)
         _insert(session, ClimateReading, list(invent_readings(rng, company, rooms, now=now)))
         lend(session, rng, company, [paper.row for paper in papers], size.loans, now=now)
+        complain(session, rng, company, size.cases, size.consultations, now=now)
+        give_opinions(session, rng, company, size.opinions, now=now)
+        say(f"投诉 {size.cases:,} 件，咨询 {size.consultations:,} 件，调查 {size.opinions:,} 份")
         say(f"库房 {len(rooms)} 间，借阅 {size.loans:,} 笔")
         session.commit()
         drawn = [paper for paper in papers if paper.row["state"] != "destroyed"][: size.drawn]
