@@ -127,14 +127,17 @@ class SurveyValue(Base):
     __tablename__ = "survey_values"
 
     id: Mapped[Key]
-    answer_id: Mapped[int] = mapped_column(ForeignKey("survey_answers.id"), index=True)
+    answer_id: Mapped[int] = mapped_column(ForeignKey("survey_answers.id"))
     version_id: Mapped[int] = mapped_column(ForeignKey("survey_versions.id"))
     question: Mapped[str] = mapped_column(String(24))  # its key in the version
     number: Mapped[int | None]  # scale and NPS
     choice: Mapped[str] = mapped_column(String(24), default="")  # the key of a choice
     text: Mapped[str] = mapped_column(SealedText("survey_values.text"), default="")
 
-    __table_args__ = (Index("ix_survey_values_question", "version_id", "question", "number", "choice"),)
+    __table_args__ = (
+        Index("ix_survey_values_answer", "answer_id", "question", "number", "choice"),
+        Index("ix_survey_values_question", "version_id", "question", "number", "choice"),
+    )
 
 
 class SurveyKiosk(Base):

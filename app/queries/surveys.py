@@ -130,7 +130,7 @@ def surveys_for_branch(session: Session, branch_id: int) -> Sequence[UsableSurve
         select(Survey.id, Survey.code, Survey.title, Survey.purpose, Survey.branch_id, SurveyVersion.id)
         .join(SurveyVersion, SurveyVersion.survey_id == Survey.id)
         .join(keeper, keeper.id == Survey.branch_id)
-        .join(user, _at_or_above(keeper, user))
+        .join(user, at_or_above(keeper, user))
         .where(user.id == branch_id, Survey.active, SurveyVersion.state == PUBLISHED)
         .order_by(Survey.purpose, func.length(keeper.path).desc(), Survey.title, Survey.id)
     )
@@ -142,7 +142,7 @@ def visible_surveys(actor: Actor) -> ColumnElement[bool]:
     keeper, seen = aliased(Branch), aliased(Branch)
     return (
         select(keeper.id)
-        .join(seen, _at_or_above(keeper, seen))
+        .join(seen, at_or_above(keeper, seen))
         .where(keeper.id == Survey.branch_id, branches_in(actor, Action.SURVEY_VIEW, seen.id))
         .exists()
     )
@@ -225,7 +225,8 @@ def of_visible_cases(actor: Actor, invitation_id: Any) -> ColumnElement[bool]:
     return unbarred
 
 
-def _at_or_above(keeper: Any, user: Any) -> ColumnElement[bool]:
+def at_or_above(keeper: Any, user: Any) -> ColumnElement[bool]:
+    """Where the branch `keeper` is `user` or above it."""
     # Paths are ids between slashes: nothing in them is a pattern.
     return or_(keeper.id == user.id, user.path.like(keeper.path + "%"))
 

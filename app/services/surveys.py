@@ -105,11 +105,13 @@ def create_survey(
     return survey.id
 
 
-def ready_questions(session: Session, actor: Actor, source: str) -> tuple[Settings, tuple[Question, ...]]:
-    """Return words and questions to begin with: of a ready set by its code, or of a survey that `actor` sees by its id.
+def begin_with(session: Session, actor: Actor, source: str) -> tuple[Settings, tuple[Question, ...]]:
+    """Return words and questions to begin with: of a ready set by its code, of a survey in sight by its id, or none.
 
     Raises `Invalid` for a source that is neither.
     """
+    if not source:
+        return Settings(""), ()
     ready = READY.get(source)
     if ready is not None:
         return Settings(ready.title, ready.greeting, ready.thanks), ready.questions

@@ -96,11 +96,12 @@
   });
 
   /* a choice that shows only the fields that go with it */
+  const show_for = (form, value) => $$("[data-for]", form).forEach((el) => { el.hidden = !el.dataset.for.split(" ").includes(value); });
   doc.addEventListener("change", ({ target }) => {
     const form = target.form;
-    if (!form || form.dataset.shows !== target.name) return;
-    $$("[data-for]", form).forEach((el) => { el.hidden = !el.dataset.for.split(" ").includes(target.value); });
+    if (form && form.dataset.shows === target.name) show_for(form, target.value);
   });
+  $$("form[data-shows]").forEach((form) => show_for(form, form.elements[form.dataset.shows].value));
 
   /* questions that are asked only after certain answers to an earlier one */
   const ask = () => $$("[data-only-if]").forEach((el) => {

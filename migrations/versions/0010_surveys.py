@@ -202,7 +202,7 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['version_id'], ['survey_versions.id'], name=op.f('fk_survey_values_version_id_survey_versions')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_survey_values'))
     )
-    op.create_index(op.f('ix_survey_values_answer_id'), 'survey_values', ['answer_id'], unique=False)
+    op.create_index('ix_survey_values_answer', 'survey_values', ['answer_id', 'question', 'number', 'choice'], unique=False)
     op.create_index('ix_survey_values_question', 'survey_values', ['version_id', 'question', 'number', 'choice'], unique=False)
 
 

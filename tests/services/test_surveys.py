@@ -20,7 +20,7 @@ from app.services.surveys import (
     create_survey,
     drop_draft,
     publish,
-    ready_questions,
+    begin_with,
     retire,
     seed_surveys,
     start_draft,
@@ -280,13 +280,13 @@ def test_a_draft_is_seen_by_those_who_make_it(session: Session) -> None:
 def test_a_survey_begins_from_a_ready_set_or_a_copy(session: Session) -> None:
     manager, survey_id = actor(session, "manager"), published(session)[0]
 
-    settings, questions = ready_questions(session, manager, "complaint")
-    copied = ready_questions(session, manager, str(survey_id))[1]
+    settings, questions = begin_with(session, manager, "complaint")
+    copied = begin_with(session, manager, str(survey_id))[1]
 
     assert (settings.title, len(questions)) == ("投诉处理满意度", 11)
     assert [question.key for question in copied] == ["q1", "q2"]
     for source in ("nothing", "12345", "x" * 30, str(made(session))):
         with pytest.raises(Invalid):
-            ready_questions(session, manager, source)
+            begin_with(session, manager, source)
     with pytest.raises(Invalid):
-        ready_questions(session, actor(session, "manager_west"), str(survey_id))
+        begin_with(session, actor(session, "manager_west"), str(survey_id))

@@ -2,9 +2,10 @@
 
 from types import ModuleType
 
+from app.blueprints.surveys import builder, lists, results
 from app.blueprints.surveys.screen import screen
 
 # Importing a module of routes hangs them on the blueprint.
-ROUTES: tuple[ModuleType, ...] = ()
+ROUTES: tuple[ModuleType, ...] = (lists, builder, results)
 
 __all__ = ["ROUTES", "screen"]
