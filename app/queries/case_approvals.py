@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.domain.actor import Actor
@@ -75,9 +75,7 @@ def list_approvals(session: Session, actor: Actor, *, cursor: Cursor | None = No
 
 def count_approvals(session: Session, actor: Actor) -> int:
     """Return how many approvals wait for this actor."""
-    counted: Select[tuple[int]] = (
-        select(func.count()).select_from(CaseApproval).join(Case, Case.id == CaseApproval.case_id)
-    )
+    counted = select(func.count()).select_from(CaseApproval).join(Case, Case.id == CaseApproval.case_id)
     return session.scalar(counted.where(mine_to_decide(actor))) or 0
 
 
@@ -96,7 +94,7 @@ def mine_to_decide(actor: Actor) -> ColumnElement[bool]:
 def open_approval(session: Session, actor: Actor, case_id: int, about: str) -> OpenApproval | None:
     """Return what is asked in a case and not decided; the caller has seen that the actor may see the case."""
     row = session.execute(
-        select(CaseApproval, Account.full_name, Branch.name, mine_to_decide(actor))
+        select(CaseApproval, Account.full_name, Branch.name, mine_to_decide(actor).label("mine"))
         .join(Case, Case.id == CaseApproval.case_id)
         .join(Account, Account.id == CaseApproval.asked_by)
         .join(Branch, Branch.id == CaseApproval.branch_id)

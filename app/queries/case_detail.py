@@ -148,7 +148,11 @@ class CaseDetail:
 
 def read_case(session: Session, actor: Actor, case_id: int, *, now: datetime) -> CaseDetail:
     """Return a case with everything that its page shows; raises `NotFound` for who may not see it or is barred."""
-    rights = [cases_for(actor, action) for action in (Action.CASE_HANDLE, Action.CASE_ASSIGN, Action.CASE_APPROVE)]
+    # Labelled: who has none of the rights gets the same word "false" for all of them.
+    rights = [
+        cases_for(actor, action).label(action.name)
+        for action in (Action.CASE_HANDLE, Action.CASE_ASSIGN, Action.CASE_APPROVE)
+    ]
     row = session.execute(
         select(Case, CaseStatement, *rights)
         .join(CaseStatement, CaseStatement.case_id == Case.id)
@@ -156,7 +160,8 @@ def read_case(session: Session, actor: Actor, case_id: int, *, now: datetime) ->
     ).first()
     if row is None:
         raise NotFound
-    case, statement, may_handle, may_assign, may_approve = row
+    case, statement = row[0], row[1]
+    may_handle, may_assign, may_approve = (bool(value) for value in row[2:])
     names = _names(session, (case.handler_id, case.registered_by))
     branches = _branches(session, (case.branch_id, case.accused_branch_id))
     causes = _causes(session, (case.stage_id, case.cause_id))
@@ -183,15 +188,15 @@ def read_case(session: Session, actor: Actor, case_id: int, *, now: datetime) ->
         stage_name=causes.get(case.stage_id, ""),
         cause_name=causes.get(case.cause_id, ""),
         said=_said(statement),
-        steps=_steps(case, may_handle=bool(may_handle), may_approve=bool(may_approve)),
+        steps=_steps(case, may_handle=may_handle, may_approve=may_approve),
         progress=progress_of(events_of(session, CASE, case.id)),
         history=history_of(session, case),
         standings=standings_of(session, CASE, case.id, now=now),
         notifications=notifications_of(session, case.id),
         is_mine=case.handler_id in {actor.account_id, *actor.stands_for},
-        may_handle=bool(may_handle),
-        may_assign=bool(may_assign),
-        may_approve=bool(may_approve),
+        may_handle=may_handle,
+        may_assign=may_assign,
+        may_approve=may_approve,
     )
 
 
@@ -263,7 +268,7 @@ def _causes(session: Session, ids: Iterable[int | None]) -> dict[int | None, str
 def _customer(session: Session, actor: Actor, customer_id: int | None) -> tuple[str, bool]:
     if customer_id is None:
         return "", False
-    seen = customers_for(actor, Action.CUSTOMER_VIEW)
+    seen = customers_for(actor, Action.CUSTOMER_VIEW).label("seen")
     name, kind, sees = session.execute(
         select(Customer.name, Customer.kind, seen).where(Customer.id == customer_id)
     ).one()
@@ -273,7 +278,7 @@ def _customer(session: Session, actor: Actor, customer_id: int | None) -> tuple[
 def _policy(session: Session, actor: Actor, policy_id: int | None) -> tuple[str, bool]:
     if policy_id is None:
         return "", False
-    seen = policies_for(actor, Action.POLICY_VIEW)
+    seen = policies_for(actor, Action.POLICY_VIEW).label("seen")
     joined = select(Policy.number, seen).join(Customer, Customer.id == Policy.customer_id)
     number, sees = session.execute(joined.where(Policy.id == policy_id)).one()
     return number, bool(sees)
@@ -282,7 +287,7 @@ def _policy(session: Session, actor: Actor, policy_id: int | None) -> tuple[str,
 def _claim(session: Session, actor: Actor, claim_id: int | None) -> tuple[str, bool]:
     if claim_id is None:
         return "", False
-    seen = claims_for(actor, Action.CLAIM_VIEW)
+    seen = claims_for(actor, Action.CLAIM_VIEW).label("seen")
     joined = select(Claim.number, seen).join(Customer, Customer.id == Claim.customer_id)
     number, sees = session.execute(joined.where(Claim.id == claim_id)).one()
     return number, bool(sees)

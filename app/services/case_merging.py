@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 from app.domain.actor import Actor
 from app.domain.cases import CaseKind, CaseStep
 from app.domain.deadlines import Event, EventKind
-from app.domain.errors import Invalid
-from app.domain.normal import compact_number
+from app.domain.errors import Invalid, WrongState
+from app.domain.normal import clean_text
 from app.domain.policy import Action
-from app.models.cases import Case
+from app.models.cases import Case, CaseBar
 from app.queries.visibility import cases_for
 from app.services.case_handling import begin_step, drop_approvals, keep_marks, required
 from app.services.case_people import tell_people
@@ -50,8 +50,34 @@ def merge(
     if not _same_person(session, case, second):
         raise Invalid.field("other", "case.merge_other_person")
     ends, stays = (case, second) if direction == INTO else (second, case)
+    _carry_bars(session, actor, ends, stays, now=now)
     _join(session, actor, ends, stays, said, at=at, now=now)
     return stays.id
+
+
+def _carry_bars(session: Session, actor: Actor, ends: Case, stays: Case, *, now: datetime) -> None:
+    """Bar from the case that goes on whoever was barred from the one that ends 回避: it is about him as well now.
+
+    Raises `WrongState` when that is the handler of the one that goes on: another has to be named first.
+    """
+    there = set(session.scalars(select(CaseBar.account_id).where(CaseBar.case_id == stays.id)))
+    more = [
+        bar for bar in session.scalars(select(CaseBar).where(CaseBar.case_id == ends.id)) if bar.account_id not in there
+    ]
+    if any(bar.account_id == stays.handler_id for bar in more):
+        raise WrongState("case.merge_handler_barred")
+    session.add_all(
+        CaseBar(
+            case_id=stays.id,
+            account_id=bar.account_id,
+            relation=bar.relation,
+            reason=bar.reason,
+            barred_by=actor.account_id,
+            barred_at=now,
+        )
+        for bar in more
+    )
+    session.flush()
 
 
 def _join(session: Session, actor: Actor, ends: Case, stays: Case, said: str, *, at: datetime, now: datetime) -> None:
@@ -75,7 +101,7 @@ def _join(session: Session, actor: Actor, ends: Case, stays: Case, said: str, *,
 def _other(session: Session, actor: Actor, case_id: int, number: str) -> int:
     found = session.scalar(
         select(Case.id).where(
-            Case.number == compact_number(number)[:24],
+            Case.number == clean_text(number).upper()[:24],
             Case.id != case_id,
             Case.kind == CaseKind.COMPLAINT.value,
             cases_for(actor, Action.CASE_VIEW),

@@ -19,6 +19,7 @@ HANDLING: dict[str, Any] = {
     "case.agreed_too_far": _l("约定的日期太远，请核对年份。"),
     "case.merge_unknown": _l("没有这个编号的投诉，或不在您的权限内。请核对编号。"),
     "case.merge_other_person": _l("两件投诉的投诉人不同，不能合并。请核对证件号码、电话或客户。"),
+    "case.merge_handler_barred": _l("合并后继续办理的主办人在对方案件中须回避，请负责人先改派主办人。"),
     "case.nobody_decides": _l("那里没有可以审批的负责人（或都须回避）。请选总公司，或联系安全保密管理员。"),
     "case.nothing_asked": _l("没有待审批的延期申请，可能已经审批。请看办理过程。"),
     "case.own_approval": _l("申请人和主办人不能审批，请由其他负责人办理。"),

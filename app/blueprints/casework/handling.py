@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import Response, flash, redirect, url_for
+from flask import Response, flash, make_response, redirect, url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
@@ -226,14 +226,14 @@ def take(case_id: int, name: str, step: Step, done: str) -> Response:
     except WrongState as wrong:
         return case_page(case_id, refused=(name, form), trouble=trouble_of(wrong), status=409)
     flash(done, "ok")
-    return redirect(_next(case_id), 303)
+    return make_response(redirect(_next(case_id), 303))
 
 
 def _next(case_id: int) -> str:
     try:
         require_seen(reading(), the_actor(), case_id)
     except NotFound:
-        return "/casework"
+        return url_for(".list_cases")
     return url_for(".show_case", case_id=case_id)
 
 

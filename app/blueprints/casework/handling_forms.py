@@ -24,7 +24,7 @@ from app.services.case_pauses import GROUNDS, STRIKABLE, pause_name
 from app.web.case_labels import AUTHORITIES, CASE_STEPS, DECLINE_GROUNDS, NOTICE_ABOUTS
 from app.web.case_labels import GROUNDS as GROUND_NAMES
 from app.web.filters import moment as shown
-from app.web.forms import EditForm, number_or_none, stripped
+from app.web.forms import BaseForm, EditForm, number_or_none, stripped
 from app.web.moment_fields import MomentField, this_minute
 
 CHOOSE = ("", _l("请选择"))
@@ -232,6 +232,13 @@ class StrikeForm(EditForm):
     def offer(self, session: Session, case: CaseDetail) -> None:
         """Offer the lines that may be struck out."""
         self.event.choices = [CHOOSE, *strikable(case)]
+
+
+class RevealForm(BaseForm):
+    """The reason for seeing a masked value."""
+
+    field = StringField()
+    reason = StringField(_l("事由"), [InputRequired(), Length(max=100)], filters=[stripped])
 
 
 FORMS: dict[str, type[Any]] = {
