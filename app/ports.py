@@ -251,6 +251,18 @@ class Label:
 
 
 @dataclass(frozen=True, slots=True)
+class SurveySlip:
+    """A slip that asks a customer 回访纸条: nothing on it tells of him."""
+
+    title: str
+    greeting: str
+    address: str  # behind the QR code
+    number: str
+    until: str  # 2026年12月22日
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
 class Spine:
     """The spine of a box 盒脊: what DA/T 22 wants on it, and the code of its label."""
 
@@ -365,6 +377,9 @@ class PdfPrinter(Protocol):
 
     def print_labels(self, labels: Sequence[Label], *, skip: int = 0) -> bytes:
         """Return sheets of A4 with 3 × 8 labels; `skip` places stay free, for a sheet that was used before."""
+
+    def print_slip(self, slip: SurveySlip) -> bytes:
+        """Return a slip of A6 that asks a customer; raises `PrintFailed`."""
 
     def print_spines(self, spines: Sequence[Spine]) -> bytes:
         """Return sheets of A3 with spines of 310 mm to cut out."""

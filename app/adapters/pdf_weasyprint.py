@@ -25,6 +25,7 @@ from app.ports import (
     RegisterSheet,
     ReportSheet,
     Spine,
+    SurveySlip,
 )
 
 _LINES_PER_CHUNK = 1_000  # about 28 pages: a chunk of long cells costs as much as one of many rows
@@ -90,6 +91,10 @@ class WeasyPrinter:
         """Return sheets of A4 with 3 × 8 labels; raises `PrintFailed`."""
         cells = [None] * (skip % LABELS_A_SHEET) + [_clean_label(label) for label in labels]
         return self._print_form("labels", {"sheets": _in_groups(cells, LABELS_A_SHEET)})
+
+    def print_slip(self, slip: SurveySlip) -> bytes:
+        """Return a slip of A6 that asks a customer; raises `PrintFailed`."""
+        return self._print_form("survey_slip", {"slip": {name: printable(text) for name, text in asdict(slip).items()}})
 
     def print_spines(self, spines: Sequence[Spine]) -> bytes:
         """Return sheets of A3 with spines to cut out, as many beside each other as fit; raises `PrintFailed`."""

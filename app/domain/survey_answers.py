@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from app.domain.errors import Invalid
@@ -142,3 +143,8 @@ def _steps(questions: Iterable[Question], answers: Answers, kind: QuestionKind) 
 
 def _is_problem(question: Question, values: Sequence[str]) -> bool:
     return any(choice.is_problem and choice.key in values for choice in question.choices)
+
+
+def reached_in_time(due_on: date | None, called_on: date) -> bool | None:
+    """Say whether a call was made within the cooling-off period 犹豫期, None where nobody said when it ends."""
+    return None if due_on is None else called_on <= due_on

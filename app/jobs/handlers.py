@@ -50,10 +50,11 @@ HANDLERS: dict[str, str] = {
     "tidy": "app.jobs.tidy:tidy",
     "watch_loans": "app.jobs.lending:watch_loans",
     "judge_clocks": "app.jobs.clocks:judge_clocks",
+    "watch_surveys": "app.jobs.surveys:watch_surveys",
 }
 
 # Kind → seconds between two runs; the worker keeps one job of each ahead.
-SCHEDULE: dict[str, int] = {"tidy": 600, "watch_loans": 900, "judge_clocks": 21600}
+SCHEDULE: dict[str, int] = {"tidy": 600, "watch_loans": 900, "judge_clocks": 21600, "watch_surveys": 3600}
 
 
 def handler_of(kind: str) -> Handler:

@@ -31,6 +31,9 @@ DAY = timedelta(days=1)
 KEPT = timedelta(days=2)
 PASSWORD, CODE, ENROLMENT, ACTIVATION, THROTTLED = "password", "totp", "enrol", "activate", "throttled"
 VERIFICATION = "verify"  # of a certified copy, by anybody: only what leads nowhere counts
+SURVEY_LINK = "survey"  # opening a survey's address, by anybody: only what leads nowhere counts
+SURVEY_ANSWER = "answer"  # sending an answer: only what is refused counts, under the token that it came by
+_FAILURES = {VERIFICATION: "copy_check_failed", SURVEY_LINK: "survey_link_failed", SURVEY_ANSWER: "survey_link_failed"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,9 @@ def budgets(guess: Guess, rules: SignInRules) -> tuple[Budget, ...]:
             Budget(own, rules.tries_in_day, DAY, counted_as=guess.counted_as),
             Budget(own, rules.tries_in_window, rules.window, counted_as=guess.counted_as),
         )
-    if guess.stage == VERIFICATION:
+    if guess.stage == SURVEY_ANSWER:
+        return (Budget(own, rules.tries_in_day, rules.window, counted_as=guess.counted_as),)
+    if guess.stage in {VERIFICATION, SURVEY_LINK}:
         return (Budget(own, rules.address_tries_in_window, rules.window, address=guess.address),)
     here = Budget((PASSWORD, ACTIVATION), rules.address_tries_in_window, rules.window, address=guess.address)
     if guess.stage == ACTIVATION:
@@ -96,7 +101,7 @@ def note_failure(session: Session, guess: Guess, reason: str, *, now: datetime, 
     """Write a failed try into the trail: who or what fingerprint, where from, why; never what was typed."""
     kind = "account" if guess.account_id else "visitor"
     subject = trail.Subject(kind, guess.account_id, guess.name)
-    event = "copy_check_failed" if guess.stage == VERIFICATION else "sign_in_failed"
+    event = _FAILURES.get(guess.stage, "sign_in_failed")
     trail.record(session, actor, event, subject, now=now, reason=reason, refused=True, address=guess.address)
 
 

@@ -7,6 +7,19 @@ from typing import Any
 from flask_babel import lazy_pgettext
 
 EVENTS: dict[str, Any] = {
+    "survey_invited": lazy_pgettext("event", "发出满意度邀请"),
+    "survey_revoked": lazy_pgettext("event", "作废满意度邀请"),
+    "survey_answered": lazy_pgettext("event", "客户回答问卷"),
+    "survey_answer_entered": lazy_pgettext("event", "录入问卷回答"),
+    "survey_link_failed": lazy_pgettext("event", "问卷链接核对失败"),
+    "call_back_noted": lazy_pgettext("event", "登记回访"),
+    "misleading_sale_found": lazy_pgettext("event", "回访发现销售问题"),
+    "follow_up_opened": lazy_pgettext("event", "产生跟进事项"),
+    "follow_up_taken": lazy_pgettext("event", "领取跟进事项"),
+    "follow_up_done": lazy_pgettext("event", "办结跟进事项"),
+    "follow_up_became_case": lazy_pgettext("event", "跟进转为投诉"),
+    "kiosk_opened": lazy_pgettext("event", "启用柜面评价器"),
+    "kiosk_closed": lazy_pgettext("event", "停用柜面评价器"),
     "customer_created": lazy_pgettext("event", "建立客户档案"),
     "customer_changed": lazy_pgettext("event", "修改客户资料"),
     "customer_viewed": lazy_pgettext("event", "查看客户档案"),

@@ -8,6 +8,12 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 NOTICES: dict[str, Any] = {
+    "follow_up_low_score": _l("客户评分低（%(number)s），请在 %(due_on)s 前跟进。"),
+    "follow_up_low_nps": _l("客户推荐意愿低（%(number)s），请在 %(due_on)s 前跟进。"),
+    "follow_up_problem": _l("回访 %(number)s 发现问题，请在 %(due_on)s 前跟进。"),
+    "follow_up_due": _l("跟进事项 %(number)s 将于 %(due_on)s 到期。"),
+    "follow_up_late": _l("跟进事项 %(number)s 已超过 %(due_on)s 的期限。"),
+    "calls_due": _l("有 %(count)s 位新契约客户的犹豫期两天内到期，请尽快回访。"),
     "loan_to_approve": _l("借阅单 %(number)s 等待您审批。"),
     "loan_approved": _l("借阅单 %(number)s 已批准。"),
     "loan_refused": _l("借阅单 %(number)s 未获批准。"),

@@ -16,6 +16,7 @@ from app.domain.money import AmountProblem
 from app.domain.policies import DateProblem, PaymentProblem
 from app.domain.titles import TitleWarning
 from app.web import (
+    answer_sentences,
     case_handling_sentences,
     case_outcome_sentences,
     case_sentences,
@@ -576,6 +577,7 @@ ROUNDS: dict[str, Any] = {
 SENTENCES.update(ROUNDS)
 SENTENCES.update(case_handling_sentences.HANDLING)
 for _module in (
+    answer_sentences,
     case_outcome_sentences,
     case_sentences,
     clock_sentences,
