@@ -30,6 +30,7 @@ NAMES = (
     "casework",
     "surveys",
     "clocks",
+    "duties",
     "figures",
 )
 

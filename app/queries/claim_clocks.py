@@ -43,11 +43,17 @@ class ClaimClocks:
 
 
 def read_claim_clocks(session: Session, claim_id: int, *, now: datetime) -> ClaimClocks:
-    """Return the clocks of a claim with what happened, the newest first; nothing before its papers have come."""
+    """Return the clocks of a claim by due day with what happened, the newest first; nothing before its papers have come."""
     found = standings_of(session, CLAIM, claim_id, now=now)
     if not found:
         return ClaimClocks((), (), ())
-    return ClaimClocks(tuple(found.values()), tuple(_events(session, claim_id)), typed_kinds(found))
+    standings = sorted(found.values(), key=_place)
+    return ClaimClocks(tuple(standings), tuple(_events(session, claim_id)), typed_kinds(found))
+
+
+def _place(standing: Standing) -> tuple[date, str]:
+    """What has not begun comes last."""
+    return standing.due_on or date.max, standing.rule.code
 
 
 def _events(session: Session, claim_id: int) -> Sequence[EventRow]:

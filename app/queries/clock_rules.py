@@ -10,11 +10,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.actor import Actor
-from app.domain.deadlines import RuleKind
+from app.domain.deadlines import SEED_RULES, RuleKind
 from app.domain.errors import NotFound
 from app.domain.policy import Action, Target, may
 from app.models.accounts import Branch
 from app.models.clocks import ClockRuleRow
+
+_PLACES = {rule.code: place for place, rule in enumerate(SEED_RULES)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +43,15 @@ def may_change_clock_rules(session: Session, actor: Actor) -> bool:
 def list_rules(session: Session, today: date) -> dict[str, tuple[Rule, ...]]:
     """Return the rules by kind, in the order of the seed."""
     texts: dict[str, list[ClockRuleRow]] = {}
-    for row in session.scalars(select(ClockRuleRow).order_by(ClockRuleRow.id)):
+    for row in session.scalars(select(ClockRuleRow)):
         texts.setdefault(row.code, []).append(row)
-    rules = [_rule(code, rows, today) for code, rows in texts.items()]
+    rules = [_rule(code, texts[code], today) for code in sorted(texts, key=place_of)]
     return {kind.value: tuple(rule for rule in rules if rule.kind == kind) for kind in RuleKind}
+
+
+def place_of(code: str) -> tuple[int, str]:
+    """Return where a rule stands in a list: as the seed has it, others after."""
+    return _PLACES.get(code, len(_PLACES)), code
 
 
 def read_rule(session: Session, rule_id: int) -> ClockRuleRow:

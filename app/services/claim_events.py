@@ -44,9 +44,9 @@ def note_claim_event(session: Session, actor: Actor, claim_id: int, noted: Noted
     claim = load_claim(session, actor, claim_id, Action.CLAIM_EDIT)
     kinds = {kind.value: kind for kind in typed_kinds(_codes(session, claim.id))}
     if not _codes(session, claim.id):
-        raise Invalid.field("kind", "claim_event.no_clock")
+        raise Invalid.field("happened", "claim_event.no_clock")
     if noted.kind not in kinds:
-        raise Invalid.field("kind", "claim_event.kind")
+        raise Invalid.field("happened", "claim_event.kind")
     event = Event(
         kinds[noted.kind],
         first_moment(noted.day),

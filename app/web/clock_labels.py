@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext
 
 from app.domain.deadlines import EventKind, Ground, Reason, RuleKind, State, Unit
+from app.domain.duties import DutyState
 
 RULE_KINDS: dict[Any, Any] = {
     RuleKind.COMPLAINT: _l("投诉处理"),
@@ -100,6 +101,12 @@ CLOCK_REASONS: dict[Any, Any] = {
     Reason.CARRIED: _l("遇休息日顺延"),
     Reason.CALENDAR_MISSING: _l("工作日历未录入"),
 }
+DUTY_STATES: dict[Any, Any] = {
+    DutyState.OPEN: _l("在办"),
+    DutyState.DONE: _l("已办完"),
+    DutyState.VOID: _l("已作废"),
+}
+DUTY_TONES: dict[Any, str] = {DutyState.OPEN: "info", DutyState.DONE: "ok", DutyState.VOID: "mute"}
 
 
 def length_words(length: int | None, unit: str) -> str:
@@ -125,4 +132,6 @@ LABELS: dict[str, Any] = {
     "reason": CLOCK_REASONS,
     "length": length_words,
     "grounds": grounds_words,
+    "duty": DUTY_STATES,
+    "duty_tone": DUTY_TONES,
 }

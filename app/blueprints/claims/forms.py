@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import fields
+from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -11,8 +13,11 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from app.domain.claim_particulars import ClaimParticulars
 from app.domain.claims import ClaimStatus, kinds_of, next_claim_statuses
+from app.domain.deadlines import EventKind
 from app.domain.policy_terms import insurance_class_of
+from app.services.claim_events import Noted
 from app.web.amounts import AmountField
+from app.web.clock_labels import CLOCK_EVENTS
 from app.web.forms import BaseForm, CreateForm, EditForm, stripped
 from app.web.labels import CLAIM_KINDS, CLAIM_OUTCOMES, CLAIM_STATUSES, REFUSAL_REASONS, choices
 
@@ -78,3 +83,33 @@ class StatusForm(EditForm):
     def offer_statuses(self, current: str) -> None:
         """Fill the choices with the nodes that may follow."""
         self.status.choices = choices(CLAIM_STATUSES, *next_claim_statuses(ClaimStatus(current)))
+
+
+class ClaimEventForm(CreateForm):
+    """Noting what happened beside the dates of a claim."""
+
+    happened = SelectField(_l("发生的事"))
+    day = DateField(_l("日期"), [InputRequired(_l("请填写日期。"))])
+    proof = StringField(
+        _l("凭证"),
+        [Optional(), Length(max=120)],
+        filters=[stripped],
+        description=_l("如签收单、寄件单号"),
+        render_kw={"autocomplete": "off"},
+    )
+    reason = StringField(
+        _l("理由"),
+        [Optional(), Length(max=200)],
+        filters=[stripped],
+        description=_l("认定情况复杂时必填"),
+        render_kw={"autocomplete": "off"},
+    )
+
+    def offer_kinds(self, kinds: Iterable[EventKind]) -> None:
+        """Fill the choices with what may be noted of the claim."""
+        self.happened.choices = [(kind.value, CLOCK_EVENTS[kind]) for kind in kinds]
+
+    def noted(self) -> Noted:
+        """Return what was typed."""
+        day: date = self.day.data  # type: ignore[assignment]
+        return Noted(self.happened.data or "", day, self.proof.data or "", self.reason.data or "")

@@ -9,6 +9,9 @@ from app.blueprints.policies.labels import LABELS
 from app.domain.policies import TERMINAL
 from app.queries import customer_file
 from app.queries import policies as queries
+from app.queries.duties import duties_of_policy
+from app.web.clock import today
+from app.web.clock_labels import LABELS as DUTY_LABELS
 from app.web.identity import the_actor
 from app.web.transactions import reading
 
@@ -31,6 +34,9 @@ def policy_page(
         parties=queries.parties_of(session, actor, policy.id),
         claims=queries.claims_of_policy(session, actor, policy.id),
         papers=customer_file.papers_of_policy(session, actor, policy.id),
+        duties=duties_of_policy(session, actor, policy.id),
+        duty_labels=DUTY_LABELS,
+        today=today(),
         status_form=status_form,
         is_over=policy.status in TERMINAL,
         party_form=party_form or PartyForm(),
