@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, or_, select
@@ -12,12 +12,13 @@ from sqlalchemy.orm import Session
 
 from app.domain.actor import Actor
 from app.domain.policy import Action
+from app.models.cases import Case
 from app.models.claims import Claim
 from app.models.customers import Customer
 from app.models.documents import Category, Document
 from app.models.policies import Party, Policy
 from app.models.storage import Box, Place
-from app.queries.visibility import claims_for, documents_for, policies_for
+from app.queries.visibility import cases_for, claims_for, documents_for, policies_for
 
 MOST = 200
 
@@ -64,6 +65,21 @@ class ClaimLine:
     amount_claimed: int
     amount_paid: int | None
     reported_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLine:
+    """A complaint of the customer, or a re-examination of one."""
+
+    id: int
+    number: str
+    kind: str
+    state: str
+    channel: str
+    received_at: datetime
+    due_on: date | None
+    clock_state: str
+    days_over: int
 
 
 def papers_of_customer(
@@ -124,6 +140,27 @@ def claims_of_customer(session: Session, actor: Actor, customer_id: int) -> Sequ
         .limit(MOST)
     )
     return [ClaimLine(*row) for row in rows]
+
+
+def cases_of_customer(session: Session, actor: Actor, customer_id: int) -> Sequence[CaseLine]:
+    """Return the customer's complaints that `actor` may see, newest first."""
+    rows = session.execute(
+        select(
+            Case.id,
+            Case.number,
+            Case.kind,
+            Case.state,
+            Case.channel,
+            Case.received_at,
+            Case.due_on,
+            Case.clock_state,
+            Case.days_over,
+        )
+        .where(Case.customer_id == customer_id, cases_for(actor, Action.CASE_VIEW))
+        .order_by(Case.received_at.desc(), Case.id)
+        .limit(MOST)
+    )
+    return [CaseLine(*row) for row in rows]
 
 
 def _papers(session: Session, actor: Actor, *conditions: ColumnElement[bool]) -> Sequence[PaperRow]:

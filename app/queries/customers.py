@@ -27,6 +27,7 @@ from app.domain.masking import (
 )
 from app.domain.policy import Action
 from app.models.accounts import Account, Branch
+from app.models.cases import Case
 from app.models.customers import Customer
 from app.models.documents import Category, Document
 from app.models.machinery import TrailEntry
@@ -34,7 +35,7 @@ from app.models.policies import Policy
 from app.queries.counting import MOST_COUNTED, count_up_to
 from app.queries.keyset import Cursor, PageOf, Sort, read_page
 from app.queries.lookups import customer_lookups
-from app.queries.visibility import customers_for, documents_for, policies_for
+from app.queries.visibility import cases_for, customers_for, documents_for, policies_for
 
 PAGE_SIZE = 50
 SORTS = {
@@ -208,15 +209,17 @@ def count_by_category(session: Session, actor: Actor, customer_id: int) -> Seque
 
 
 def latest_events(session: Session, actor: Actor, customer_id: int, *, limit: int = 8) -> Sequence[Event]:
-    """Return the newest entries of the trail about a customer and what `actor` may see of his file."""
+    """Return the newest entries of the trail about a customer and what `actor` may see of his file and complaints."""
     papers = select(Document.id).join(Customer, Customer.id == Document.customer_id)
     seen = papers.where(Document.customer_id == customer_id, documents_for(actor, Action.DOCUMENT_VIEW))
+    cases = select(Case.id).where(Case.customer_id == customer_id, cases_for(actor, Action.CASE_VIEW))
     rows = session.execute(
         select(TrailEntry.at, TrailEntry.event, TrailEntry.account_name, TrailEntry.reason, TrailEntry.object_label)
         .where(
             TrailEntry.customer_id == customer_id,
             TrailEntry.outcome == "done",
             or_(TrailEntry.object_kind != "document", TrailEntry.object_id.in_(seen)),
+            or_(TrailEntry.object_kind != "case", TrailEntry.object_id.in_(cases)),
         )
         .order_by(TrailEntry.sequence.desc())
         .limit(limit)

@@ -153,6 +153,11 @@ def interested_accounts(session: Session, case: Case) -> Sequence[Interested]:
     return [Interested(account_id, name, username, found[account_id]) for account_id, name, username in rows]
 
 
+def interested_in(session: Session, case_id: int) -> Sequence[Interested]:
+    """Return what `interested_accounts` returns, for a page that has shown the case to its reader already."""
+    return interested_accounts(session, session.get_one(Case, case_id))
+
+
 def find_person(session: Session, typed: str) -> int:
     """Return the account that somebody named: by user name or number, else by a name that only one bears.
 

@@ -37,7 +37,8 @@ def complete(
         _require_together(session, linked, customer)
     if linked.consultation_id is not None:
         linked = _take_question(session, actor, linked, linked.consultation_id)
-    linked = _place_cause(session, linked)
+    if known is None or (typed.stage_id, typed.cause_id) != (known.stage_id, known.cause_id):
+        linked = _place_cause(session, linked)
     _require_branch(session, linked.accused_branch_id)
     completed = _name_accused(session, linked)
     if not completed.from_archive:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -28,19 +29,27 @@ MARK_CHOICES: list[tuple[str, Any]] = [
 HANDLER_CHOICES: list[tuple[str, Any]] = [(MINE, _l("我主办的")), (NOBODY, _l("尚未指派"))]
 
 
-def stage_choices(session: Session) -> list[tuple[int, str]]:
-    """Return the stages of business that are in use."""
-    return [(each.stage.id, each.stage.name) for each in cause_tree(session) if each.stage.active]
+def stage_choices(session: Session, *, keep: Collection[int | None] = ()) -> list[tuple[int, str]]:
+    """Return the stages of business that are in use, and those to `keep`."""
+    return [
+        (each.stage.id, each.stage.name) for each in cause_tree(session) if each.stage.active or each.stage.id in keep
+    ]
 
 
-def cause_choices(session: Session, *, with_stages: bool = False) -> list[tuple[int, str]]:
-    """Return the causes that are in use, each named with its stage; for a filter the stages stand among them."""
+def cause_choices(session: Session, *, keep: Collection[int | None] = ()) -> list[tuple[int, str]]:
+    """Return the causes that are in use, and those to `keep`, each named with its stage."""
+    return [
+        (cause.id, f"{each.stage.name} · {cause.name}")
+        for each in cause_tree(session)
+        for cause in each.causes
+        if (each.stage.active and cause.active) or cause.id in keep
+    ]
+
+
+def tree_choices(session: Session) -> list[tuple[int, str]]:
+    """Return stages and causes for a filter, what is retired included: old cases still have it."""
     found: list[tuple[int, str]] = []
     for each in cause_tree(session):
-        if with_stages:
-            found.append((each.stage.id, each.stage.name))
-        if with_stages or each.stage.active:
-            found += [
-                (cause.id, f"{each.stage.name} · {cause.name}") for cause in each.causes if with_stages or cause.active
-            ]
+        found.append((each.stage.id, each.stage.name))
+        found += [(cause.id, f"{each.stage.name} · {cause.name}") for cause in each.causes]
     return found

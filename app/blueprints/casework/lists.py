@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from app.blueprints.casework.choices import HANDLER_CHOICES, MARK_CHOICES, STATE_CHOICES, cause_choices
+from app.blueprints.casework.choices import HANDLER_CHOICES, MARK_CHOICES, STATE_CHOICES, tree_choices
 from app.blueprints.casework.screen import screen
 from app.domain.cases import OPEN_STATES
 from app.domain.ids import decode_id
@@ -52,7 +52,7 @@ def list_cases() -> str:
         ),
         branches=branches_for(session, actor, Action.CASE_VIEW),
         handlers=[*HANDLER_CHOICES, *queries.handlers_for(session, actor)],
-        causes=cause_choices(session, with_stages=True),
+        causes=tree_choices(session),
         states=STATE_CHOICES,
         marks=MARK_CHOICES,
         open_states=OPEN_STATES,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from flask_babel import gettext as _
@@ -102,12 +102,12 @@ class RegistrationFields(BaseForm):
     is_violation = BooleanField(_l("涉嫌违法违规"))
     is_major = BooleanField(_l("重大投诉：灾害事故、公共卫生事件引起，或监管部门指定（第二十九条）"))
 
-    def offer(self, session: Session, actor: Actor, origin: Origin) -> None:
-        """Fill the choices that depend on the customer and the house."""
+    def offer(self, session: Session, actor: Actor, origin: Origin, *, keep: Collection[int | None] = ()) -> None:
+        """Fill the choices that depend on the customer and the house; causes to `keep` stay though they are retired."""
         every = branches_for(session, actor, Action.BRANCH_VIEW)
         self.accused_branch_id.choices = [("", _("未指明")), *every]
-        self.stage_id.choices = [("", _("暂不确定")), *stage_choices(session)]
-        self.cause_id.choices = [("", _("暂不确定")), *cause_choices(session)]
+        self.stage_id.choices = [("", _("暂不确定")), *stage_choices(session, keep=keep)]
+        self.cause_id.choices = [("", _("暂不确定")), *cause_choices(session, keep=keep)]
         self.policy.choices = [NONE, *_policies(origin)]
         self.claim.choices = [NONE, *_claims(origin)]
 
@@ -150,9 +150,9 @@ class NewCaseForm(CreateForm, RegistrationFields):
     )
     surely_new = BooleanField(_l("已看过以前的投诉，这是另一件或再次投诉，照样登记"))
 
-    def offer(self, session: Session, actor: Actor, origin: Origin) -> None:
+    def offer(self, session: Session, actor: Actor, origin: Origin, *, keep: Collection[int | None] = ()) -> None:
         """Fill the choices, the branches in which the reader may register among them."""
-        super().offer(session, actor, origin)
+        super().offer(session, actor, origin, keep=keep)
         self.branch_id.choices = list(branches_for(session, actor, Action.CASE_REGISTER))
 
     def propose(self, actor: Actor, origin: Origin) -> None:

@@ -22,6 +22,7 @@ from app.blueprints.customers.forms import (
     shown_amount,
 )
 from app.domain.actor import Actor
+from app.domain.cases import OPEN_STATES
 from app.domain.customers import SamePerson
 from app.domain.errors import ChangedMeanwhile, Invalid
 from app.domain.policy import Action
@@ -32,6 +33,8 @@ from app.services import customers as services
 from app.services import idempotency
 from app.web.access import requires
 from app.web.arguments import number_argument
+from app.web.case_labels import CASE_KINDS, CASE_STATES, CASE_TONES
+from app.web.case_words import clock_words
 from app.web.clock import now, today
 from app.web.conflicts import conflict_page
 from app.web.document_labels import CARRIERS, DOCUMENT_STATES, WHEREABOUTS, WHEREABOUTS_TONES
@@ -46,7 +49,12 @@ from app.web.transactions import reading, writing
 
 screen = Blueprint("customers", __name__)
 PAPERS = {"soon": _l("60 天内到期"), "expired": _l("已过期")}
+SERVICE = "4"  # 客户服务类
 LABELS = {
+    "case_kind": CASE_KINDS,
+    "case_state": CASE_STATES,
+    "case_tone": CASE_TONES,
+    "open_states": OPEN_STATES,
     "where": WHEREABOUTS,
     "where_tone": WHEREABOUTS_TONES,
     "kind": KINDS,
@@ -131,6 +139,9 @@ def show_customer(customer_id: int) -> str:
         more=more,
         policies=file_queries.policies_of_customer(session, actor, customer_id),
         claims=file_queries.claims_of_customer(session, actor, customer_id),
+        cases=file_queries.cases_of_customer(session, actor, customer_id) if scheme.top == SERVICE else (),
+        clock_words=clock_words,
+        today=today(),
         events=queries.latest_events(session, actor, customer_id),
         gaps=queries.missing_particulars(customer, scheme.rows, today()),
         reasons=[str(reason) for reason in REASONS],
