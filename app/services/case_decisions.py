@@ -25,11 +25,12 @@ from app.models.accounts import Branch
 from app.models.cases import Case, CaseApproval, CaseFile, CaseNotification
 from app.ports import StoredBlob
 from app.queries.case_superiors import superior_of
+from app.services import trail
 from app.services.case_filing import file_soon
 from app.services.case_handling import begin_step, drop_approvals, require_seen, required
 from app.services.case_notifications import Telling, record_telling
 from app.services.case_people import managers_of, tell_people
-from app.services.case_steps import load_case, note_change, statement_of, take_step
+from app.services.case_steps import case_subject, load_case, note_change, statement_of, take_step
 from app.services.evidence import keep_blob
 
 DECISION = "decision"
@@ -232,3 +233,9 @@ def _keep_letter(session: Session, actor: Actor, case: Case, letter: StoredBlob,
         )
     )
     session.flush()
+
+
+def note_letter(session: Session, actor: Actor, case_id: int, kind: str, *, now: datetime) -> None:
+    """Write down that a letter of a case, or its sheet, was printed; raises `NotFound` for who may not see the case."""
+    case = load_case(session, actor, case_id, Action.CASE_VIEW)
+    trail.record(session, actor, "case_letter_printed", case_subject(case), now=now, after={"letter": kind})
