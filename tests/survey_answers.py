@@ -99,9 +99,7 @@ def add_answers(
         if comments:
             values.append(("comment", None, comments[place % len(comments)]))
         session.add_all(
-            SurveyValue(
-                id=new_id(), answer_id=answer.id, version_id=version.id, question=key, number=number, text=text
-            )
+            SurveyValue(id=new_id(), answer_id=answer.id, version_id=version.id, question=key, number=number, text=text)
             for key, number, text in values
         )
     session.flush()

@@ -16,11 +16,11 @@ from app.queries.surveys import keepers_for, list_surveys, read_survey, read_ver
 from app.services.survey_questions import move_question, put_question, remove_question
 from app.services.surveys import (
     Settings,
+    begin_with,
     change_settings,
     create_survey,
     drop_draft,
     publish,
-    begin_with,
     retire,
     seed_surveys,
     start_draft,

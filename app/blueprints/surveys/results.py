@@ -18,6 +18,7 @@ from app.queries.surveys import read_survey
 from app.web.access import requires
 from app.web.arguments import day_argument, number_argument
 from app.web.clock import today
+from app.web.forms import stripped
 from app.web.fragments import is_fragment
 from app.web.identity import the_actor
 from app.web.labels import PRODUCT_LINES
@@ -50,7 +51,8 @@ def show_results(survey_id: int) -> str:
         by_line=queries.compare_lines(session, actor, wanted),
         by_agent=queries.compare_agents(session, actor, wanted),
         comments=read_comments(session, actor, wanted, words),
-        kept={name: request.args[name] for name in KEPT if request.args.get(name)},
+        kept=_kept(wanted),
+        active=sum(bool(request.args.get(name)) for name in KEPT),
         branches=branches_for(session, actor, Action.SURVEY_VIEW),
         agents=agents_for(session, actor, Action.SURVEY_VIEW),
         lines=PRODUCT_LINES,
@@ -64,8 +66,8 @@ def show_results(survey_id: int) -> str:
 @requires(Action.SURVEY_VIEW)
 def search_comments(survey_id: int) -> Response:
     """Look for words in the comments; they are sealed in the address, for they may be somebody's name."""
-    kept: dict[str, Any] = {name: request.form[name] for name in KEPT if request.form.get(name)}
-    words = seal_query(request.form.get("words", "").replace("\0", ""))
+    kept: dict[str, Any] = {name: stripped(request.form[name]) for name in KEPT if request.form.get(name)}
+    words = seal_query(stripped(request.form.get("words")))
     address = url_for(".show_results", survey_id=survey_id, **kept, words=words or None, _anchor="comments")
     return redirect(address, 303)
 
@@ -81,10 +83,24 @@ def _wanted(survey_id: int) -> queries.ResultFilter:
         until=max(since, until),
         branch_id=number_argument("branch"),
         below=request.args.get("below") != "no",
-        line=request.args.get("line", "")[:32].replace("\0", ""),
+        line=stripped(request.args.get("line"))[:32],
         agent_id=number_argument("agent"),
         ordinal=version if version and version < 10_000 else None,
     )
+
+
+def _kept(wanted: queries.ResultFilter) -> dict[str, str]:
+    """Return the filter as it stands in an address."""
+    texts = {
+        "since": wanted.since.isoformat(),
+        "until": wanted.until.isoformat(),
+        "branch": wanted.branch_id or "",
+        "below": "" if wanted.below else "no",
+        "line": wanted.line,
+        "agent": wanted.agent_id or "",
+        "version": wanted.ordinal or "",
+    }
+    return {name: str(text) for name, text in texts.items() if text}
 
 
 def _within(day: date) -> date:
