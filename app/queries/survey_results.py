@@ -234,7 +234,7 @@ def summary_rows(session: Session, actor: Actor, wanted: ResultFilter) -> Sequen
     judged = (SurveyAnswer.survey_id, SurveyAnswer.branch_id)
     rows = session.execute(select(*judged, *_sums()).where(*answered_within(actor, wanted)).group_by(*judged)).all()
     groups = {(row[0], row[1]): _group(row[2:]) for row in rows}
-    titles = dict(session.execute(select(Survey.id, Survey.title)).tuples())
+    titles = {survey_id: title for survey_id, title in session.execute(select(Survey.id, Survey.title))}
     branches = session.execute(select(Branch.id, Branch.name).order_by(Branch.path)).tuples().all()
     found: list[SummaryRow] = []
     for survey_id in sorted({survey_id for survey_id, _ in (*sent, *groups)}, key=lambda key: (titles[key], key)):
