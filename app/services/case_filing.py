@@ -103,7 +103,8 @@ def keep_filed(
     number = _file_item(session, case, customer, f"{_noun(case)}{case.number}处理卷", file, now=now, today=today)
     for place, (paper, blob) in enumerate(_papers(session, case.id), 1):
         stored = StoredBlob(blob.digest, blob.sha256, blob.size)
-        file = ReceivedFile(stored, paper.name, paper.media_type, paper.pages)
+        # What nobody could count is one page at least: an item without pages is not complete.
+        file = ReceivedFile(stored, paper.name, paper.media_type, max(1, paper.pages))
         title = f"{_noun(case)}{case.number}{PAPERS.get(paper.kind, PAPERS['other'])}（附件{place}）"
         _file_item(session, case, customer, title, file, now=now, today=today)
     case.filed_at = now
@@ -133,8 +134,7 @@ def _describe(
         level=max(LOWEST_LEVEL, case.level, customer.level, category.default_level),
         period=category.default_period,
         carrier="electronic",
-        # A picture is one page; what cannot be counted is one as well.
-        page_count=max(1, file.pages),
+        page_count=file.pages,
         policy_id=_own_policy(session, case, customer.id),
         claim_id=_own_claim(session, case, customer.id),
     )
