@@ -40,5 +40,5 @@ def talk_forms(case: Any, talk: CaseTalk) -> dict[str, Form]:
     if talk.may_write:
         forms["note"] = NoteForm()
     if talk.may_attach:
-        forms["file"] = FileForm()
+        forms["attach"] = FileForm()
     return forms
