@@ -28,7 +28,6 @@ from app.models.policies import Party, Policy
 from app.ports import StoredBlob
 from app.queries.visibility import customers_for
 from app.services import jobs
-from app.services.case_handling import require_seen
 from app.services.case_steps import load_case, note_change, take_step
 from app.services.documents import ReceivedFile, file_by_itself, take_in
 
@@ -58,7 +57,8 @@ def ask_filing(session: Session, actor: Actor, case_id: int, *, version: int, no
     Raises `WrongState` for one that is still open, or that nobody has linked to a customer.
     """
     case = load_case(session, actor, case_id, Action.CASE_HANDLE)
-    require_seen(case, version)
+    if case.version != version:
+        raise WrongState("case.changed")
     if CaseState(case.state) not in FILED_AFTER:
         raise WrongState(f"case.{case.state}_file")
     if case.customer_id is None:
@@ -72,7 +72,8 @@ def link_customer(session: Session, actor: Actor, case_id: int, number: str, *, 
     Raises `Invalid` for a number of no customer that the actor may see, `WrongState` for a case that has one.
     """
     case = load_case(session, actor, case_id, Action.CASE_HANDLE)
-    require_seen(case, version)
+    if case.version != version:
+        raise WrongState("case.changed")
     if case.customer_id is not None:
         raise WrongState("outcome.has_customer")
     wanted = clean_text(number).upper()

@@ -22,6 +22,7 @@ from app.models.cases import Case, CaseApproval, CaseStatement
 from app.models.clocks import Clock
 from app.queries.clocks import standings_of
 from app.services import trail
+from app.services.case_filing import file_soon
 from app.services.case_people import managers_of, tell_people
 from app.services.case_steps import MAIN_CLOCK, case_subject, load_case, note_change, statement_of, take_step
 from app.services.clocks import CASE
@@ -134,6 +135,7 @@ def withdraw(
     event = Event(EventKind.WITHDRAWN, at, reason=said, proof=paper[:120])
     note = "\n".join(part for part in (who, said) if part)
     take_step(session, actor, case, CaseStep.WITHDRAW, now=now, event=event, note=note)
+    file_soon(session, actor, case, now=now)
 
 
 def transfer(
