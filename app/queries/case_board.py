@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from app.domain.actor import Actor
@@ -112,7 +113,7 @@ def board_by_handler(session: Session, actor: Actor, wanted: BoardFilter) -> Seq
     ]
 
 
-def handlers_of(session: Session, actor: Actor, branch_ids: Sequence[int]) -> Sequence[tuple[int, str]]:
+def handlers_of(session: Session, actor: Actor) -> Sequence[tuple[int, str]]:
     """Return id and name of who handles open cases that `actor` may see, for choosing one."""
     handling = (
         select(Case.handler_id)
@@ -152,7 +153,11 @@ def _cards(session: Session, found: list[ColumnElement[bool]]) -> Sequence[Card]
         .outerjoin(Account, Account.id == Case.handler_id)
         .order_by(Case.due_on, Case.id)
     )
-    return [Card(*row) for row in rows]
+    return [_make_card(row) for row in rows]
+
+
+def _make_card(row: Any) -> Card:
+    return Card(*row)
 
 
 def _conditions(actor: Actor, wanted: BoardFilter) -> list[ColumnElement[bool]]:
@@ -164,7 +169,7 @@ def _conditions(actor: Actor, wanted: BoardFilter) -> list[ColumnElement[bool]]:
     if wanted.line:
         conditions.append(Case.line == wanted.line)
     if wanted.major:
-        conditions.append(and_(Case.is_major))
+        conditions.append(Case.is_major.is_(True))
     return conditions
 
 

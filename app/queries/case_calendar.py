@@ -118,6 +118,8 @@ def _put_cases(session: Session, actor: Actor, days: dict[date, DayOf], first: d
         .limit(MOST + 1)
     ).all()
     for found, number, handler, state, is_major, due_on, reminders in rows[:MOST]:
+        if due_on is None:
+            continue
         if due_on in days:
             days[due_on].entries.append(Entry("due", found, number, handler or "", state, is_major=is_major))
         for before in map(int, reminders.split()) if state != "paused" else ():

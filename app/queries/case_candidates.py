@@ -73,7 +73,10 @@ def candidates(session: Session, found: Case, actor: Actor, *, now: datetime) ->
         .where(Account.id.in_(select(Account.id).where(_may_have(session, found, actor, now=now))))
         .order_by(load, Account.full_name, Account.id)
     )
-    return [Candidate(*row[:7], row[7] or "") for row in rows]
+    return [
+        Candidate(found, name, username, branch, int(count), int(overdue), until, stands_in or "")
+        for found, name, username, branch, count, overdue, until, stands_in in rows
+    ]
 
 
 def may_be_given(session: Session, found: Case, account_id: int, actor: Actor, *, now: datetime) -> bool:
@@ -198,7 +201,7 @@ def _fits(session: Session, found: Case, actor: Actor, *, now: datetime) -> Colu
     return and_(Account.state == "active", here)
 
 
-def _holders(branches: Sequence[int], *, now: datetime) -> Select[tuple[int]]:
+def _holders(branches: Sequence[int], *, now: datetime) -> Select[int]:
     return select(Grant.account_id).where(Grant.branch_id.in_(branches), holds_role(now))
 
 
@@ -231,3 +234,8 @@ def _away_now(today: date) -> Subquery:
         .group_by(Absence.account_id)
         .subquery()
     )
+
+
+def name_of(session: Session, account_id: int | None) -> str:
+    """Return somebody's name, nothing for nobody."""
+    return session.scalar(select(Account.full_name).where(Account.id == account_id)) or ""

@@ -78,9 +78,9 @@ class CaseTalk:
 
 def read_talk(session: Session, actor: Actor, case_id: int, *, now: datetime) -> CaseTalk:
     """Return comments and papers of a case, the newest comment last; raises `NotFound` for who may not see it."""
-    rights = (cases_for(actor, action) for action in (Action.CASE_HANDLE, Action.CASE_ASSIGN))
+    handles, assigns = cases_for(actor, Action.CASE_HANDLE), cases_for(actor, Action.CASE_ASSIGN)
     row = session.execute(
-        select(Case.version, Case.state, Case.handler_id, *rights).where(
+        select(Case.version, Case.state, Case.handler_id, handles, assigns).where(
             Case.id == case_id, cases_for(actor, Action.CASE_VIEW)
         )
     ).first()

@@ -51,6 +51,22 @@ NOTICES: dict[str, Any] = {
     "case_extension_approved": _l("投诉 %(number)s 已批准延期，请告知投诉人，告知后才生效。"),
     "case_extension_refused": _l("投诉 %(number)s 的延期没有批准，请按原期限办理。"),
     "case_without_handler": _l("投诉 %(number)s 的主办人已回避，请重新指派。"),
+    "case_given": _l("投诉 %(number)s 交给您办理，%(due_on)s 到期，请先作回避声明。"),
+    "cases_given": _l("%(n)s 件投诉转交给您办理，请逐件作回避声明。"),
+    "case_due": _l("投诉 %(number)s（%(clock)s）%(due_on)s 到期，请按期办理。"),
+    "case_overdue": _l("投诉 %(number)s（%(clock)s）已超过期限 %(due_on)s，请立即办理。"),
+    "case_due_below": _l("本机构投诉 %(number)s（%(clock)s）%(due_on)s 到期，请督促。"),
+    "case_overdue_below": _l("本机构投诉 %(number)s（%(clock)s）已超过期限 %(due_on)s，请督促。"),
+    "duty_due": _l("服务事项“%(clock)s”%(due_on)s 到期，请按期办理。"),
+    "duty_overdue": _l("服务事项“%(clock)s”已超过期限 %(due_on)s，请立即办理。"),
+    "remedy_due": _l("投诉 %(number)s 的整改 %(due_on)s 到期，请按期完成。"),
+    "remedy_overdue": _l("投诉 %(number)s 的整改已超过期限 %(due_on)s。"),
+    "consultation_due": _l("咨询 %(number)s 请在 %(due_on)s 前跟进答复。"),
+    "consultation_overdue": _l("咨询 %(number)s 的跟进已超过期限 %(due_on)s。"),
+    "deputy_named": _l("%(first_on)s 至 %(last_on)s 由您代理外出人员的投诉。"),
+    "deputy_released": _l("%(first_on)s 至 %(last_on)s 的代理已取消。"),
+    "absence_added": _l("已为您登记外出，%(first_on)s 至 %(last_on)s。"),
+    "absence_cancelled": _l("您 %(first_on)s 至 %(last_on)s 的外出登记已取消。"),
 }
 
 

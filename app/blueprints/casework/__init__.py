@@ -3,18 +3,26 @@
 from types import ModuleType
 
 from app.blueprints.casework import (
+    absences,
+    assigning,
     bars,
+    board,
+    calendar,
     correcting,
     decisions,
     extensions,
+    files,
     filing,
     handling,
+    inbox,
     lists,
+    notes,
     notices,
     registration,
     remedies,
     reviews,
     show,
+    visits,
 )
 from app.blueprints.casework.screen import screen
 
@@ -32,6 +40,14 @@ ROUTES: tuple[ModuleType, ...] = (
     remedies,
     reviews,
     filing,
+    inbox,
+    board,
+    calendar,
+    assigning,
+    absences,
+    notes,
+    files,
+    visits,
 )
 
 __all__ = ["ROUTES", "screen"]
