@@ -28,6 +28,7 @@ from app.domain.masking import (
 from app.domain.policy import Action
 from app.models.accounts import Account, Branch
 from app.models.cases import Case
+from app.models.consultations import Consultation
 from app.models.customers import Customer
 from app.models.documents import Category, Document
 from app.models.machinery import TrailEntry
@@ -35,7 +36,7 @@ from app.models.policies import Policy
 from app.queries.counting import MOST_COUNTED, count_up_to
 from app.queries.keyset import Cursor, PageOf, Sort, read_page
 from app.queries.lookups import customer_lookups
-from app.queries.visibility import cases_for, customers_for, documents_for, policies_for
+from app.queries.visibility import cases_for, consultations_for, customers_for, documents_for, policies_for
 
 PAGE_SIZE = 50
 SORTS = {
@@ -213,6 +214,9 @@ def latest_events(session: Session, actor: Actor, customer_id: int, *, limit: in
     papers = select(Document.id).join(Customer, Customer.id == Document.customer_id)
     seen = papers.where(Document.customer_id == customer_id, documents_for(actor, Action.DOCUMENT_VIEW))
     cases = select(Case.id).where(Case.customer_id == customer_id, cases_for(actor, Action.CASE_VIEW))
+    asked = select(Consultation.id).where(
+        Consultation.customer_id == customer_id, consultations_for(actor, Action.CONSULTATION_VIEW)
+    )
     rows = session.execute(
         select(TrailEntry.at, TrailEntry.event, TrailEntry.account_name, TrailEntry.reason, TrailEntry.object_label)
         .where(
@@ -220,6 +224,7 @@ def latest_events(session: Session, actor: Actor, customer_id: int, *, limit: in
             TrailEntry.outcome == "done",
             or_(TrailEntry.object_kind != "document", TrailEntry.object_id.in_(seen)),
             or_(TrailEntry.object_kind != "case", TrailEntry.object_id.in_(cases)),
+            or_(TrailEntry.object_kind != "consultation", TrailEntry.object_id.in_(asked)),
         )
         .order_by(TrailEntry.sequence.desc())
         .limit(limit)

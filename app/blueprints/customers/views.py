@@ -29,14 +29,16 @@ from app.domain.policy import Action
 from app.queries import customer_file as file_queries
 from app.queries import customers as queries
 from app.queries.branches import branches_for
+from app.queries.consultations import consultations_of_customer
 from app.services import customers as services
 from app.services import idempotency
 from app.web.access import requires
 from app.web.arguments import number_argument
-from app.web.case_labels import CASE_KINDS, CASE_STATES, CASE_TONES
+from app.web.case_labels import CASE_KINDS, CASE_STATES, CASE_TONES, CHANNELS
 from app.web.case_words import clock_words
 from app.web.clock import now, today
 from app.web.conflicts import conflict_page
+from app.web.consultation_labels import TOPICS, result_mark
 from app.web.document_labels import CARRIERS, DOCUMENT_STATES, WHEREABOUTS, WHEREABOUTS_TONES
 from app.web.events import EVENTS
 from app.web.fragments import is_fragment
@@ -51,6 +53,9 @@ screen = Blueprint("customers", __name__)
 PAPERS = {"soon": _l("60 天内到期"), "expired": _l("已过期")}
 SERVICE = "4"  # 客户服务类
 LABELS = {
+    "topic": TOPICS,
+    "asked_by": CHANNELS,
+    "asked_result": result_mark,
     "case_kind": CASE_KINDS,
     "case_state": CASE_STATES,
     "case_tone": CASE_TONES,
@@ -139,6 +144,7 @@ def show_customer(customer_id: int) -> str:
         more=more,
         policies=file_queries.policies_of_customer(session, actor, customer_id),
         claims=file_queries.claims_of_customer(session, actor, customer_id),
+        consultations=consultations_of_customer(session, actor, customer_id) if scheme.top == SERVICE else (),
         cases=file_queries.cases_of_customer(session, actor, customer_id) if scheme.top == SERVICE else (),
         clock_words=clock_words,
         today=today(),
