@@ -76,9 +76,9 @@ def repeat_for(actor: Actor) -> ColumnElement[bool]:
     return and_(Case.is_repeat, seen)
 
 
-def _earlier(blinds: Mapping[str, str], customer_id: int | None, received_at: datetime) -> Select[tuple[int]] | None:
+def _earlier(blinds: Mapping[str, str], customer_id: int | None, received_at: datetime) -> Select[int] | None:
     """Return the select of earlier complaints, each way by an index of its own; None for a person without any."""
-    ways: list[Select[tuple[int]]] = []
+    ways: list[Select[int]] = []
     if blinds["id_number_blind"]:
         ways.append(select(CaseStatement.case_id).where(CaseStatement.id_number_blind == blinds["id_number_blind"]))
     if blinds["phone_blind"]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, func, or_, select
+from sqlalchemy import ColumnElement, delete, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.domain.actor import Actor
@@ -65,8 +65,7 @@ def accused_accounts(session: Session, case: Case, chosen: int | None = None) ->
     number, name = compact_number(case.accused_number).lower(), clean_name(case.accused_name)
     by_number: dict[int, str] = {}
     if number:
-        same_number = or_(Account.username == number, func.lower(Account.employee_number) == number)
-        rows = session.execute(select(Account.id, Account.full_name).where(same_number)).all()
+        rows = session.execute(select(Account.id, Account.full_name).where(_has_number(number))).all()
         by_number = {account_id: full_name for account_id, full_name in rows}
     found |= set(by_number)
     # A number whose holder bears another name may be mistaken: then the name bars as well.
@@ -166,15 +165,23 @@ def find_person(session: Session, typed: str) -> int:
     text = clean_name(typed)
     if not text:
         raise Invalid.field("person", "case.person_missing")
-    number = compact_number(text).lower()
-    exact = or_(Account.username == text.lower(), Account.username == number)
-    same = or_(exact, Account.full_name == text, func.lower(Account.employee_number) == number)
+    same = or_(Account.full_name == text, _has_number(compact_number(text).lower()))
     rows = session.execute(select(Account.id, Account.full_name).where(same).limit(MOST_NAMESAKES)).all()
     by_number = [account_id for account_id, full_name in rows if full_name != text]
     found = by_number or [account_id for account_id, _ in rows]
     if len(found) != 1:
         raise Invalid.field("person", "case.person_ambiguous" if found else "case.person_unknown")
     return int(found[0])
+
+
+def _has_number(number: str) -> ColumnElement[bool]:
+    """Return the condition that finds who has a user name or an employee's number, dashes or not."""
+    if not number:
+        return false()
+    return or_(
+        func.replace(Account.username, "-", "") == number,
+        func.replace(func.lower(Account.employee_number), "-", "") == number,
+    )
 
 
 def _bar(

@@ -11,7 +11,8 @@ from werkzeug.wrappers import Response
 from app.blueprints.casework.registration_form import ChangeCaseForm
 from app.blueprints.casework.screen import screen
 from app.domain.case_registration import Registration
-from app.domain.errors import ChangedMeanwhile, Invalid, WrongState
+from app.domain.cases import CaseKind
+from app.domain.errors import ChangedMeanwhile, Invalid
 from app.domain.ids import encode_id
 from app.domain.policy import Action
 from app.queries.case_registrations import Registered, read_registered
@@ -28,9 +29,11 @@ from app.web.transactions import reading, writing
 
 @screen.get("/casework/<id:case_id>/edit")
 @requires(Action.CASE_HANDLE)
-def edit_case(case_id: int) -> str:
+def edit_case(case_id: int) -> Response | str:
     """Show what was registered as a form; persons are masked and left empty."""
-    case = _editable(case_id)
+    case = read_registered(reading(), the_actor(), case_id)
+    if not _is_open(case):
+        return _too_late(case)
     form = ChangeCaseForm(data=dict(case.values))
     form.offer(reading(), the_actor(), case.origin, keep=(form.stage_id.data, form.cause_id.data))
     form.policy.data = encode_id(case.policy_id) if case.policy_id else ""
@@ -43,7 +46,9 @@ def edit_case(case_id: int) -> str:
 @requires(Action.CASE_HANDLE)
 def change_case(case_id: int) -> Response:
     """Correct what was registered."""
-    case, form = _editable(case_id), ChangeCaseForm.from_request()
+    case, form = read_registered(reading(), the_actor(), case_id), ChangeCaseForm.from_request()
+    if not _is_open(case):
+        return _too_late(case)
     form.offer(reading(), the_actor(), case.origin, keep=(case.values["stage_id"], case.values["cause_id"]))
     if form.validate():
         try:
@@ -56,11 +61,13 @@ def change_case(case_id: int) -> Response:
     return make_response(_page(case, form), 422)
 
 
-def _editable(case_id: int) -> Registered:
-    case = read_registered(reading(), the_actor(), case_id)
-    if case.state not in services.EDITABLE_STATES or case.kind != "complaint":
-        raise WrongState("case.not_editable")
-    return case
+def _is_open(case: Registered) -> bool:
+    return case.state in services.EDITABLE_STATES and case.kind == CaseKind.COMPLAINT
+
+
+def _too_late(case: Registered) -> Response:
+    flash(str(SENTENCES["case.not_editable"]), "warn")
+    return redirect(url_for(".show_case", case_id=case.case_id), 303)
 
 
 def _page(case: Registered, form: ChangeCaseForm) -> str:

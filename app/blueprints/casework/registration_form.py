@@ -153,11 +153,12 @@ class NewCaseForm(CreateForm, RegistrationFields):
     def offer(self, session: Session, actor: Actor, origin: Origin, *, keep: Collection[int | None] = ()) -> None:
         """Fill the choices, the branches in which the reader may register among them."""
         super().offer(session, actor, origin, keep=keep)
-        self.branch_id.choices = list(branches_for(session, actor, Action.CASE_REGISTER))
+        self.homes = list(branches_for(session, actor, Action.CASE_REGISTER))
+        self.branch_id.choices = [*self.homes]
 
     def propose(self, actor: Actor, origin: Origin) -> None:
         """Put in what the house knows already."""
-        reached = [branch_id for branch_id, _name in self.branch_id.choices]
+        reached = [branch_id for branch_id, _name in self.homes]
         self.branch_id.data = actor.branch_id if actor.branch_id in reached else next(iter(reached), None)
         self.policy.data = encode_id(origin.policy_id) if origin.policy_id else ""
         self.claim.data = encode_id(origin.claim_id) if origin.claim_id else ""
