@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.domain.actor import Actor
 from app.domain.cases import CaseKind, CaseState, CaseStep, next_state
 from app.domain.deadlines import Event
-from app.domain.errors import NotAllowed, NotFound
+from app.domain.errors import NotAllowed, NotFound, WrongState
 from app.domain.policy import Action
 from app.models.cases import Case, CaseStatement, CaseStepRow
 from app.models.clocks import Clock
@@ -20,6 +20,9 @@ from app.services.clocks import CASE, add_event, refresh
 
 # The clock that a list shows of a case, by its kind.
 MAIN_CLOCK = {CaseKind.COMPLAINT.value: "complaint", CaseKind.REVIEW.value: "review"}
+
+# What is done for the case's own file, or by who is no more its handler in the matter.
+UNDECLARED = frozenset({CaseStep.DELIVER, CaseStep.ASK_REVIEW, CaseStep.CLOSE, CaseStep.FILE})
 
 
 def load_case(session: Session, actor: Actor, case_id: int, action: Action) -> Case:
@@ -58,10 +61,12 @@ def take_step(
     `event` is what the step is for the clocks (`domain.cases.event_of` names its kind); `merged_into_id` is the case that
     goes on when this one is merged, which the table wants in the same moment as the state. The caller holds the case's lock
     (`load_case`). Raises `WrongState` and changes nothing when the state machine or the sequence of events does not
-    allow it, `Invalid` for a moment in the future.
+    allow it or the actor is the handler and has not declared yet that he has no interest in the matter (Art. 17),
+    `Invalid` for a moment in the future.
     """
     before = case.state
     after = next_state(case.kind, before, step)
+    _require_declared(actor, case, step)
     event_id = add_event(session, actor, CASE, case.id, event, now=now) if event is not None else None
     last = session.scalar(select(func.max(CaseStepRow.ordinal)).where(CaseStepRow.case_id == case.id)) or 0
     case.state, case.merged_into_id = after.value, merged_into_id
@@ -83,6 +88,12 @@ def take_step(
         session, actor, case, f"case_{step.value}", now=now, before={"state": before}, after={"state": after.value}
     )
     return after
+
+
+def _require_declared(actor: Actor | None, case: Case, step: CaseStep) -> None:
+    is_handler = actor is not None and actor.account_id == case.handler_id
+    if is_handler and case.declared_at is None and case.state != CaseState.REGISTERED and step not in UNDECLARED:
+        raise WrongState("case.not_declared")
 
 
 def judge_again(session: Session, case: Case, *, now: datetime) -> None:

@@ -12,10 +12,12 @@ from app.blueprints.casework.handling_words import HANDLING
 from app.blueprints.casework.outcome_forms import outcome_forms
 from app.blueprints.casework.reveal_words import REASONS, REVEALED
 from app.blueprints.casework.talk_forms import talk_forms
+from app.domain.cases import WORKING_STATES, CaseKind
 from app.queries.case_approvals import open_approval
 from app.queries.case_detail import CaseDetail, read_case
 from app.queries.case_outcome import read_outcome
 from app.queries.case_talk import read_talk
+from app.services.cases import EDITABLE_STATES
 from app.web.case_labels import LABELS
 from app.web.clock import now
 from app.web.forms import EditForm
@@ -53,6 +55,8 @@ def case_page(case_id: int, *, refused: Refused | None = None, trouble: Any = ""
         forms=forms,
         refused=refused[0] if refused else "",
         trouble=trouble,
+        is_working=case.state in WORKING_STATES,
+        may_edit=case.state in EDITABLE_STATES and case.kind == CaseKind.COMPLAINT,
         labels=LABELS,
         handling=HANDLING,
         reasons=[str(reason) for reason in REASONS],
