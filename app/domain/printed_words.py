@@ -18,3 +18,14 @@ def mark_lines(name: str, number: str, loan: str, page: int, at: datetime) -> tu
     reader, when = f"{name}（{number}）", f"{at.astimezone(CHINA):%Y-%m-%d %H:%M}"
     foot = f"{reader}　{when}　借阅单 {loan}　第 {page} 页　仅供本次借阅，不得外传"
     return (reader, f"{when}　{loan}"), foot
+
+
+def survey_message(unit: str, address: str, until: str) -> str:
+    """Return the text of an SMS that asks a customer: no personal datum, and the way out."""
+    return (
+        f"【{unit}】您好，诚邀您评价我们近期的服务：{address} （{until}前有效，限作答一次）。"
+        "自愿参与，不作答不影响您的权益；不愿再收到请回复R。"
+    )
+
+
+SURVEY_SLIP_GREETING = "感谢您选择我们。诚邀您评价我们近期的服务，您的意见将用于改进工作。"

@@ -18,7 +18,7 @@ from app.domain.surveys import Answers, CallResult, Purpose
 from app.models.surveys import CallBack, SurveyInvitation
 from app.services import trail
 from app.services.misleading import open_misleading_duty
-from app.services.survey_answers import Given, give_answer, is_misleading, open_follow_up, require_open
+from app.services.survey_answers import Given, give_answer, open_follow_up, require_open
 from app.services.survey_invitations import load_invitation, subject_of
 
 REACHED = frozenset({CallResult.DONE, CallResult.PROBLEM})
@@ -51,13 +51,11 @@ def note_call(session: Session, actor: Actor, invitation_id: int, call: Call, *,
     if call.result in REACHED and call.answers:
         answer_id, reasons = give_answer(session, actor, invitation, Given(call.answers), now=now)
         result = CallResult.PROBLEM if Reason.PROBLEM in reasons else call.result
-    if result is CallResult.PROBLEM and not reasons:
+    if result is CallResult.PROBLEM and Reason.PROBLEM not in reasons:
         open_follow_up(session, invitation, Reason.PROBLEM, answer_id=answer_id, now=now)
-        reasons = (Reason.PROBLEM,)
+        open_misleading_duty(session, invitation, [Reason.PROBLEM], now=now)
     _move_on(invitation, result, answered=answer_id is not None, now=now)
     _keep(session, actor, invitation, call, result, now=now)
-    if is_misleading(invitation, reasons):
-        open_misleading_duty(session, invitation, now=now)
     return result
 
 
@@ -70,9 +68,7 @@ def enter_paper(session: Session, actor: Actor, invitation_id: int, given: Given
     at = given.answered_at
     if at is None or office_day(at) > office_day(now) or office_day(at) < office_day(invitation.made_at):
         raise Invalid.field("answered_on", "answer.day")
-    answer_id, reasons = give_answer(session, actor, invitation, given, now=now)
-    if is_misleading(invitation, reasons):
-        open_misleading_duty(session, invitation, now=now)
+    answer_id, _reasons = give_answer(session, actor, invitation, given, now=now)
     return answer_id
 
 

@@ -23,7 +23,7 @@ from app.domain.survey_answers import (
     score_of,
     validity,
 )
-from app.domain.surveys import Answers, Purpose, Question, QuestionKind, questions_of
+from app.domain.surveys import Answers, Question, QuestionKind, questions_of
 from app.domain.working_days import add_working_days
 from app.models.accounts import Account, Branch, Grant
 from app.models.cases import Case, CaseBar
@@ -32,6 +32,7 @@ from app.models.policies import Policy
 from app.models.surveys import FollowUp, SurveyAnswer, SurveyInvitation, SurveyValue, SurveyVersion
 from app.queries.clocks import calendar_of
 from app.services import trail
+from app.services.misleading import open_misleading_duty
 from app.services.notices import notify
 from app.services.survey_invitations import subject_of
 
@@ -71,6 +72,7 @@ def give_answer(
     reasons = follow_ups_of(Thresholds(version.low_score, version.low_nps), questions, answers)
     if reasons:
         open_follow_up(session, invitation, reasons[0], answer_id=answer.id, now=now)
+        open_misleading_duty(session, invitation, reasons, now=now)
     return answer.id, reasons
 
 
@@ -196,9 +198,3 @@ def _line_of(session: Session, invitation: SurveyInvitation) -> str:
     if policy_id is None and invitation.claim_id is not None:
         policy_id = session.scalar(select(Claim.policy_id).where(Claim.id == invitation.claim_id))
     return session.scalar(select(Policy.line).where(Policy.id == (policy_id or 0))) or ""
-
-
-def is_misleading(invitation: SurveyInvitation, reasons: Sequence[Reason]) -> bool:
-    """Say whether a call-back of a new policy found a problem, which who did not sell must solve in fifteen working
-    days (人身保险业务基本服务规定 Art. 18)."""
-    return invitation.purpose == Purpose.NEW_POLICY.value and Reason.PROBLEM in reasons

@@ -108,8 +108,15 @@
     const [name, ...wanted] = el.dataset.onlyIf.split(" ");
     el.hidden = !$$(`[name="${name}"]:checked, [name="${name}"] :checked`).some((i) => wanted.includes(i.value) && !i.closest("[hidden]"));
   });
-  doc.addEventListener("change", ask);
+  const count = () => $$("[data-answered]").forEach((form) => {
+    const asked = $$(".ask", form).filter((el) => !el.hidden), bar = $$("progress", form)[0];
+    bar.max = asked.length;
+    bar.value = asked.filter((el) => $$("input:checked", el).length || $$("textarea", el).some((t) => t.value.trim())).length;
+    $$("[data-count]", form)[0].textContent = `${bar.value} / ${bar.max}`;
+  });
+  for (const when of ["change", "input"]) doc.addEventListener(when, () => { ask(); count(); });
   ask();
+  count();
 
   /* keys */
   const single = (on) => {

@@ -13,7 +13,6 @@ EVENTS: dict[str, Any] = {
     "survey_answer_entered": lazy_pgettext("event", "录入问卷回答"),
     "survey_link_failed": lazy_pgettext("event", "问卷链接核对失败"),
     "call_back_noted": lazy_pgettext("event", "登记回访"),
-    "misleading_sale_found": lazy_pgettext("event", "回访发现销售问题"),
     "follow_up_opened": lazy_pgettext("event", "产生跟进事项"),
     "follow_up_taken": lazy_pgettext("event", "领取跟进事项"),
     "follow_up_done": lazy_pgettext("event", "办结跟进事项"),

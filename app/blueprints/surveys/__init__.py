@@ -2,10 +2,10 @@
 
 from types import ModuleType
 
-from app.blueprints.surveys import builder, lists, results
+from app.blueprints.surveys import builder, follow_ups, invitations, kiosks, lists, paper, phone, results
 from app.blueprints.surveys.screen import screen
 
 # Importing a module of routes hangs them on the blueprint.
-ROUTES: tuple[ModuleType, ...] = (lists, builder, results)
+ROUTES: tuple[ModuleType, ...] = (lists, builder, results, invitations, phone, paper, kiosks, follow_ups)
 
 __all__ = ["ROUTES", "screen"]
