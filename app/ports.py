@@ -152,7 +152,7 @@ class SearchEntry:
     """One thing as the index sees it; nothing of it is shown from the index but its `key`."""
 
     key: str  # "customer-123"
-    kind: str  # customer | policy | claim | document
+    kind: str  # customer | policy | claim | document | consultation | case
     title: str  # names and titles: single characters and bigrams
     numbers: Sequence[str]  # identifiers, found whole
     body: str  # long text: single characters and bigrams
@@ -160,16 +160,22 @@ class SearchEntry:
     agent_id: int | None
     level: int  # 1..4, see domain.levels
     newest: int  # sort value, larger first: days since 1970-01-01
+    registrar_id: int | None = None  # whose own it is as well, who wrote it down
 
 
 @dataclass(frozen=True, slots=True)
 class ScopeClause:
-    """One part of what an actor may find; clauses are OR-ed. `None` means without limit."""
+    """One part of what an actor may find; clauses are OR-ed. `None` means without limit.
+
+    `without` are keys that the clause never finds nor counts, whatever else it says: what the actor is barred from.
+    """
 
     kinds: frozenset[str]
     branches: frozenset[int] | None
     agent_id: int | None
     max_level: int
+    registrar_id: int | None = None
+    without: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -277,14 +277,14 @@ _PLAIN = (
 )
 
 
-def _seen(session: Session, actor: Actor, asked: Consultation) -> dict[str, bool]:
+def _seen(session: Session, actor: Actor, asked: Consultation) -> dict[str, Any]:
     """Say which things of a consultation `actor` may open; a policy may be another's whom he may not see."""
     things: tuple[tuple[str, Any, int | None, ColumnElement[bool]], ...] = (
         ("customer", Customer, asked.customer_id, customers_for(actor, Action.CUSTOMER_VIEW)),
         ("policy", Policy, asked.policy_id, policies_for(actor, Action.POLICY_VIEW)),
         ("claim", Claim, asked.claim_id, claims_for(actor, Action.CLAIM_VIEW)),
     )
-    seen: dict[str, bool] = {}
+    seen: dict[str, Any] = {}
     for name, model, thing_id, condition in things:
         statement = (
             select(model.id) if model is Customer else select(model.id).join(Customer, Customer.id == model.customer_id)
@@ -294,7 +294,7 @@ def _seen(session: Session, actor: Actor, asked: Consultation) -> dict[str, bool
     return seen
 
 
-def _make_detail(actor: Actor, row: Any, seen: dict[str, bool], now: datetime) -> ConsultationDetail:
+def _make_detail(actor: Actor, row: Any, seen: dict[str, Any], now: datetime) -> ConsultationDetail:
     asked, branch_name, customer_number, kind, policy_number, claim_number, case_number, logged_by, follower, case = row
     may_edit = may(actor, Action.CONSULTATION_EDIT, Target(asked.branch_id, asked.level))
     return ConsultationDetail(

@@ -116,9 +116,12 @@ def _conditions(wanted: AnswerFilter, today: date) -> list[ColumnElement[bool]]:
     if wanted.state == "retired":
         conditions.append(ReadyAnswer.active.is_(False))
     elif wanted.state == "expired":
-        conditions += [ReadyAnswer.active, ReadyAnswer.valid_until < today]
+        conditions += [ReadyAnswer.active.is_(True), ReadyAnswer.valid_until < today]
     elif wanted.state != "all":
-        conditions += [ReadyAnswer.active, or_(ReadyAnswer.valid_until.is_(None), ReadyAnswer.valid_until >= today)]
+        conditions += [
+            ReadyAnswer.active.is_(True),
+            or_(ReadyAnswer.valid_until.is_(None), ReadyAnswer.valid_until >= today),
+        ]
     return conditions
 
 

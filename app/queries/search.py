@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.actor import Actor
-from app.domain.identity_facts import IdKind
-from app.domain.masking import mask_identity, mask_name
-from app.domain.policy import STEP_UP_LEVEL, Action, scopes
+from app.domain.policy import STEP_UP_LEVEL, Action, Scope, scopes
 from app.domain.search import Question, highlight_spans, matches, understand
-from app.domain.snippets import Snippet, snippet_of
-from app.models.accounts import Branch
+from app.domain.snippets import snippet_of
+from app.models.cases import Case
 from app.models.claims import Claim
+from app.models.consultations import Consultation
 from app.models.customers import Customer
-from app.models.documents import Category, Document
+from app.models.documents import Document
 from app.models.policies import Policy
 from app.ports import IndexUnavailable, ScopeClause, SearchEntry, SearchIndex
 from app.queries.lookups import customer_lookups
 from app.queries.search_entries import entries_by_keys
-from app.queries.visibility import claims_for, customers_for, documents_for, policies_for
+from app.queries.search_rows import READERS, Found
 
 PAGE_SIZE = 20
 MOST_PAGES = 50
@@ -36,21 +34,9 @@ KINDS = {
     "policy": Action.POLICY_VIEW,
     "claim": Action.CLAIM_VIEW,
     "document": Action.DOCUMENT_VIEW,
+    "consultation": Action.CONSULTATION_VIEW,
+    "case": Action.CASE_VIEW,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """One result, masked."""
-
-    kind: str
-    id: int
-    title: str
-    number: str
-    facts: tuple[str, ...]
-    state: str
-    day: date | None
-    snippet: Snippet | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,37 +58,58 @@ def search(session: Session, actor: Actor, index: SearchIndex, text: str, *, kin
         return Results(unclear=str(question.unclear or "empty"))
     wanted = frozenset({kind}) if kind in KINDS else None
     start = (min(max(page, 1), MOST_PAGES) - 1) * PAGE_SIZE
+    scope = clauses_for(actor, barred_keys(session, actor))
     try:
-        hits = index.search(text, clauses_for(actor), kinds=wanted, offset=0, limit=max(CHECKED, start + PAGE_SIZE))
+        hits = index.search(text, scope, kinds=wanted, offset=0, limit=max(CHECKED, start + PAGE_SIZE))
+        if sum(hits.by_kind.values()) <= CHECKED:
+            few = index.search(text, scope, offset=0, limit=CHECKED)
+            return _checked(session, actor, few.keys, question, wanted, start)
     except IndexUnavailable:
         return _without_index(session, actor, question, text, wanted)
-    if sum(hits.by_kind.values()) <= CHECKED:
-        return _checked(session, actor, index, question, text, wanted, start)
     shown = _recheck(session, actor, question, hits.keys[start : start + PAGE_SIZE])
     return Results(shown, hits.total, hits.by_kind, exact=False)
 
 
-def clauses_for(actor: Actor) -> list[ScopeClause]:
-    """Return what the index may look at for `actor`: the policy, in the index's words."""
+def clauses_for(actor: Actor, without: frozenset[str] = frozenset()) -> list[ScopeClause]:
+    """Return what the index may look at for `actor`: the policy, in the index's words, `without` what he is barred from."""
     return [
-        ScopeClause(frozenset({kind}), scope.branches, scope.agent_id, scope.max_level)
+        replace(clause, without=frozenset(key for key in without if key.startswith(f"{kind}-")))
         for kind, action in KINDS.items()
         for scope in scopes(actor, action)
+        for clause in _clauses(actor, kind, scope)
     ]
+
+
+def _clauses(actor: Actor, kind: str, scope: Scope) -> Iterator[ScopeClause]:
+    """Yield a scope as clauses: a complaint is also its registrar's own, and that of who stands in for its handler."""
+    plain = ScopeClause(frozenset({kind}), scope.branches, scope.agent_id, scope.max_level)
+    yield plain
+    if kind == "case" and scope.agent_id is not None:
+        yield from (replace(plain, agent_id=person) for person in sorted(actor.stands_for - {scope.agent_id}))
+        yield replace(plain, agent_id=None, registrar_id=scope.agent_id)
+
+
+def barred_keys(session: Session, actor: Actor) -> frozenset[str]:
+    """Return the keys of the cases that `actor` is barred from, of their consultations and of their papers."""
+    if not actor.barred:
+        return frozenset()
+    barred = sorted(actor.barred)
+    asked = session.scalars(select(Consultation.id).where(Consultation.case_id.in_(barred)))
+    filed = session.scalars(select(Document.id).where(Document.case_id.in_(barred)))
+    things = (("case", barred), ("consultation", asked), ("document", filed))
+    return frozenset(f"{kind}-{thing_id}" for kind, ids in things for thing_id in ids)
 
 
 def _checked(
     session: Session,
     actor: Actor,
-    index: SearchIndex,
+    keys: Sequence[str],
     question: Question,
-    text: str,
     wanted: frozenset[str] | None,
     start: int,
 ) -> Results:
     """Few candidates: each is checked, so that no count tells of what the reader may not see."""
-    hits = index.search(text, clauses_for(actor), offset=0, limit=CHECKED)
-    rows = _recheck(session, actor, question, hits.keys)
+    rows = _recheck(session, actor, question, keys)
     by_kind = {kind: sum(row.kind == kind for row in rows) for kind in KINDS}
     rows = [row for row in rows if wanted is None or row.kind in wanted]
     return Results(rows[start : start + PAGE_SIZE], len(rows), by_kind)
@@ -113,7 +120,7 @@ def _recheck(session: Session, actor: Actor, question: Question, keys: Sequence[
     entries = {entry.key: entry for entry in entries_by_keys(session, keys)}
     true_keys = [key for key in keys if key in entries and _answers(question, entries[key])]
     rows: dict[str, Found] = {}
-    for kind, read in _READERS.items():
+    for kind, read in READERS.items():
         ids = [int(key.partition("-")[2]) for key in true_keys if key.startswith(f"{kind}-")]
         if ids:
             for row in read(session, actor, ids):
@@ -141,7 +148,7 @@ def _without_index(
     rows: list[Found] = []
     for kind, ids in _looked_up(session, text.strip()):
         if ids and (wanted is None or kind in wanted):
-            rows += _READERS[kind](session, actor, ids)
+            rows += READERS[kind](session, actor, ids)
     by_kind = {kind: sum(row.kind == kind for row in rows) for kind in KINDS}
     return Results(rows[:PAGE_SIZE], len(rows), by_kind, without_index=True)
 
@@ -154,79 +161,9 @@ def _looked_up(session: Session, text: str) -> Iterator[tuple[str, list[int]]]:
         ("policy", Policy.id, (Policy.number == wide, Policy.application_number == wide)),
         ("claim", Claim.id, (Claim.number == wide,)),
         ("document", Document.id, (Document.archive_number == wide,)),
+        ("consultation", Consultation.id, (Consultation.number == wide,)),
+        ("case", Case.id, (Case.number == wide,)),
     )
     for kind, column, conditions in lookups:
         found = [session.scalars(select(column).where(condition).limit(FALLBACK)).all() for condition in conditions]
         yield kind, list(dict.fromkeys(thing for things in found for thing in things))
-
-
-def _customers(session: Session, actor: Actor, ids: Iterable[int]) -> list[Found]:
-    rows = session.execute(
-        select(Customer, Branch.name)
-        .join(Branch, Branch.id == Customer.branch_id)
-        .where(Customer.id.in_(ids), customers_for(actor, Action.CUSTOMER_VIEW))
-    )
-    return [
-        Found(
-            "customer",
-            row.id,
-            mask_name(row.name, is_organisation=row.kind == "organisation"),
-            row.number,
-            (mask_identity(IdKind(row.id_kind), row.id_number) if row.id_number else "", branch),
-            row.state,
-            row.birth_date,
-        )
-        for row, branch in rows
-    ]
-
-
-def _policies(session: Session, actor: Actor, ids: Iterable[int]) -> list[Found]:
-    rows = session.execute(
-        select(Policy, Customer.name, Customer.kind)
-        .join(Customer, Customer.id == Policy.customer_id)
-        .where(Policy.id.in_(ids), policies_for(actor, Action.POLICY_VIEW))
-    )
-    return [
-        Found("policy", row.id, row.product, row.number, (_masked(name, kind),), row.status, row.effective_on)
-        for row, name, kind in rows
-    ]
-
-
-def _claims(session: Session, actor: Actor, ids: Iterable[int]) -> list[Found]:
-    rows = session.execute(
-        select(Claim, Customer.name, Customer.kind)
-        .join(Customer, Customer.id == Claim.customer_id)
-        .where(Claim.id.in_(ids), claims_for(actor, Action.CLAIM_VIEW))
-    )
-    return [
-        Found("claim", row.id, _masked(name, kind), row.number, (row.kind,), row.status, row.reported_on)
-        for row, name, kind in rows
-    ]
-
-
-def _documents(session: Session, actor: Actor, ids: Iterable[int]) -> list[Found]:
-    rows = session.execute(
-        select(Document, Customer.name, Customer.kind, Category.name)
-        .join(Customer, Customer.id == Document.customer_id)
-        .join(Category, Category.id == Document.category_id)
-        .where(Document.id.in_(ids), documents_for(actor, Action.DOCUMENT_VIEW))
-    )
-    return [
-        Found(
-            "document",
-            row.id,
-            row.title,
-            row.archive_number or "",
-            (_masked(name, kind), category),
-            row.state,
-            row.formed_on,
-        )
-        for row, name, kind, category in rows
-    ]
-
-
-def _masked(name: str, kind: str) -> str:
-    return mask_name(name, is_organisation=kind == "organisation")
-
-
-_READERS = {"customer": _customers, "policy": _policies, "claim": _claims, "document": _documents}

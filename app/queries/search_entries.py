@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.models.cases import Case, CaseStatement
 from app.models.claims import Claim
+from app.models.consultations import Consultation
 from app.models.customers import Customer
 from app.models.documents import Document, DocumentVersion, Page
 from app.models.policies import Policy
@@ -30,7 +33,7 @@ def entries_by_keys(session: Session, keys: Sequence[str]) -> list[SearchEntry]:
 
 def all_entries(session: Session) -> Iterator[SearchEntry]:
     """Yield an entry of every thing, oldest ids first, a batch in memory at a time."""
-    for kind, model in (("customer", Customer), ("policy", Policy), ("claim", Claim), ("document", Document)):
+    for kind, model in _MODELS.items():
         last = 0
         while True:
             statement = select(model.id).where(model.id > last).order_by(model.id).limit(BATCH)
@@ -127,6 +130,64 @@ def _documents(session: Session, ids: Sequence[int]) -> list[SearchEntry]:
     ]
 
 
+def _consultations(session: Session, ids: Sequence[int]) -> list[SearchEntry]:
+    rows = session.execute(
+        select(Consultation, Policy.number, Claim.number)
+        .outerjoin(Policy, Policy.id == Consultation.policy_id)
+        .outerjoin(Claim, Claim.id == Consultation.claim_id)
+        .where(Consultation.id.in_(ids))
+    )
+    return [
+        SearchEntry(
+            key=f"consultation-{row.id}",
+            kind="consultation",
+            title=row.asker,
+            numbers=_present(row.number, row.phone, policy_number, claim_number),
+            body=_joined(row.product, row.question, row.answer, row.follow_up_note),
+            branch_id=row.branch_id,
+            agent_id=None,
+            level=row.level,
+            newest=_days(row.asked_at.date()),
+        )
+        for row, policy_number, claim_number in rows
+    ]
+
+
+def _cases(session: Session, ids: Sequence[int]) -> list[SearchEntry]:
+    rows = session.execute(
+        select(Case, CaseStatement, Policy.number, Claim.number)
+        .outerjoin(CaseStatement, CaseStatement.case_id == Case.id)
+        .outerjoin(Policy, Policy.id == Case.policy_id)
+        .outerjoin(Claim, Claim.id == Case.claim_id)
+        .where(Case.id.in_(ids))
+    )
+    return [_case(case, said, [policy or "", claim or ""]) for case, said, policy, claim in rows]
+
+
+def _case(case: Case, said: CaseStatement | None, papers: list[str]) -> SearchEntry:
+    """Return a complaint as the index sees it; it is its handler's and its registrar's own."""
+    names, numbers, texts = (
+        [getattr(said, name) if said else "" for name in fields] for fields in (_NAMES, _NUMBERS, _TEXTS)
+    )
+    return SearchEntry(
+        key=f"case-{case.id}",
+        kind="case",
+        title=_joined(*names),
+        numbers=_present(case.number, case.forward_number, *papers, *numbers),
+        body=_joined(case.accused_name, case.partner, *texts),
+        branch_id=case.branch_id,
+        agent_id=case.handler_id,
+        registrar_id=case.registered_by,
+        level=case.level,
+        newest=_days(case.received_at.date()),
+    )
+
+
+_NAMES = ("name", "agent_name")
+_NUMBERS = ("id_number", "phone", "agent_id_number", "agent_phone")
+_TEXTS = ("request", "facts", "grounds", "finding", "decision", "decision_basis")
+
+
 def _texts(session: Session, ids: Sequence[int]) -> dict[int, str]:
     """Return the text of the pages of each item's current version."""
     rows = session.execute(
@@ -157,4 +218,19 @@ def _days(day: date) -> int:
     return (day - EPOCH).days
 
 
-_READERS = {"customer": _customers, "policy": _policies, "claim": _claims, "document": _documents}
+_READERS = {
+    "customer": _customers,
+    "policy": _policies,
+    "claim": _claims,
+    "document": _documents,
+    "consultation": _consultations,
+    "case": _cases,
+}
+_MODELS: dict[str, Any] = {
+    "customer": Customer,
+    "policy": Policy,
+    "claim": Claim,
+    "document": Document,
+    "consultation": Consultation,
+    "case": Case,
+}

@@ -150,7 +150,8 @@ def mark_became_case(session: Session, actor: Actor, consultation_id: int, case_
 
 def load_consultation(session: Session, actor: Actor, consultation_id: int) -> Consultation:
     """Return a consultation that `actor` may change, locked; raises `NotFound`, `NotAllowed`."""
-    row = session.scalar(_locked(consultation_id).where(consultations_for(actor, Action.CONSULTATION_EDIT)))
+    locked = _locked(consultation_id).where(consultations_for(actor, Action.CONSULTATION_EDIT))
+    row: Consultation | None = session.scalar(locked)
     if row is not None:
         return row
     seen = select(Consultation.id).where(Consultation.id == consultation_id)

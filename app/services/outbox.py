@@ -14,7 +14,7 @@ from app.models.policies import Policy
 
 
 def announce(session: Session, kind: str, thing_id: int, *, now: datetime) -> None:
-    """Note that `kind`-`thing_id` (customer, policy, claim, document) is new, changed or gone."""
+    """Note that `kind`-`thing_id` (customer, policy, claim, document, consultation, case) is new, changed or gone."""
     session.add(OutboxEntry(key=f"{kind}-{thing_id}", written_at=now))
 
 

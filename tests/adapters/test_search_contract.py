@@ -47,11 +47,15 @@ def make_entries(count: int, seed: int = 1) -> list[SearchEntry]:
             body="。".join(chance.choices(_SENTENCES, k=3)) + f"证件号{ID_NUMBER[:-3]}{number:03d}投保",
             branch_id=chance.randrange(1, 6),
             agent_id=chance.choice([None, 7, 8]),
+            registrar_id=(None, 7, 9)[number % 3],
             level=chance.randrange(1, 5),
             newest=20_000 + chance.randrange(50),
         )
         for number in range(count)
     ]
+
+
+HALF = frozenset(entry.key for entry in make_entries(300)[::2])
 
 
 def answers(question: Question, entry: SearchEntry) -> bool:
@@ -64,7 +68,9 @@ def covers(clause: ScopeClause, entry: SearchEntry) -> bool:
         entry.kind in clause.kinds
         and (clause.branches is None or entry.branch_id in clause.branches)
         and (clause.agent_id is None or entry.agent_id == clause.agent_id)
+        and (clause.registrar_id is None or entry.registrar_id == clause.registrar_id)
         and entry.level <= clause.max_level
+        and entry.key not in clause.without
     )
 
 
@@ -187,6 +193,11 @@ def test_a_wildcard_is_never_expanded(index: SearchIndex) -> None:
         [ScopeClause(KINDS, frozenset(), None, 4)],
         [ScopeClause(KINDS, None, 7, 4)],
         [ScopeClause(KINDS, None, None, 0)],
+        [ScopeClause(KINDS, None, None, 4, registrar_id=7)],
+        [ScopeClause(KINDS, frozenset({1, 2}), 7, 3, registrar_id=9)],
+        [ScopeClause(KINDS, None, None, 4, without=HALF)],
+        [ScopeClause(KINDS, None, 7, 4, without=HALF), ScopeClause(KINDS, None, None, 4, registrar_id=9)],
+        [ScopeClause(KINDS, None, None, 4, without=frozenset({"claim-unknown", ""}))],
         [ScopeClause(frozenset({"claim"}), frozenset({1}), None, 1), ScopeClause(frozenset({"document"}), None, 8, 3)],
     ],
 )
@@ -199,6 +210,28 @@ def test_nothing_outside_the_scope_is_found_or_counted(filled: SearchIndex, scop
         assert hits.total == len(hits.keys)
         counted = {kind: sum(entries[key].kind == kind for key in hits.keys) for kind in KINDS}
         assert dict(hits.by_kind) == {kind: count for kind, count in counted.items() if count}
+
+
+def test_what_is_left_out_is_found_again_by_everybody_else(filled: SearchIndex) -> None:
+    key = sorted(expected(make_entries(300), "张"))[0]
+    barred = [replace(EVERYTHING[0], without=frozenset({key}))]
+
+    before, without, after = (found(filled, "张", scope) for scope in (EVERYTHING, barred, EVERYTHING))
+
+    assert before == after == without | {key}
+    assert key not in without
+
+
+def test_what_is_left_out_stays_so_when_it_is_written_again(filled: SearchIndex) -> None:
+    entry = next(entry for entry in make_entries(300) if "张" in entry.title)
+    barred = [replace(EVERYTHING[0], without=frozenset({entry.key}))]
+    assert entry.key not in found(filled, "张", barred)
+
+    filled.apply([replace(entry, body="改后")], [])
+
+    assert entry.key not in found(filled, "张", barred)
+    assert entry.key in found(filled, "改后")
+    assert found(filled, "改后", barred) == set()
 
 
 def test_kinds_narrow_the_hits_but_not_the_counts_by_kind(filled: SearchIndex) -> None:

@@ -20,6 +20,7 @@ from app.adapters.search_whoosh.segments import (
     AGENT,
     BODY,
     BRANCH,
+    KEY,
     KIND,
     LEVEL,
     NUMBER,
@@ -27,7 +28,7 @@ from app.adapters.search_whoosh.segments import (
     BitSegment,
 )
 from app.adapters.search_whoosh.snapshots import Snapshot
-from app.adapters.search_whoosh.spelling import Spelling
+from app.adapters.search_whoosh.spelling import Spelling, registrar_token
 from app.domain.search import Part, PartKind, Question
 from app.ports import Hits, ScopeClause
 
@@ -132,6 +133,10 @@ def _covered(opened: OpenSegment, clause: ScopeClause) -> int:
         covered &= _any_of(opened, BRANCH, map(str, clause.branches))
     if clause.agent_id is not None:
         covered &= opened.look_up(AGENT, str(clause.agent_id))
+    if clause.registrar_id is not None:
+        covered &= opened.look_up(AGENT, registrar_token(clause.registrar_id))
+    for key in clause.without:
+        covered &= ~opened.look_up(KEY, key)
     return covered
 
 

@@ -35,10 +35,20 @@ class Spelling:
             "key": entry.key,
             "kind": (entry.kind,),
             "branch": (str(entry.branch_id),),
-            "agent": () if entry.agent_id is None else (str(entry.agent_id),),
+            "agent": _people(entry),
             "level": (str(entry.level),),
             "title": self.tokens(entry.title),
             "number": self.tokens(*entry.numbers),
             "body": self.tokens(entry.body),
             "newest": entry.newest,
         }
+
+
+def registrar_token(account_id: int) -> str:
+    """Return how an entry names who wrote it down, beside whose own it is."""
+    return f"r{account_id}"
+
+
+def _people(entry: SearchEntry) -> tuple[str, ...]:
+    own = () if entry.agent_id is None else (str(entry.agent_id),)
+    return own if entry.registrar_id is None else (*own, registrar_token(entry.registrar_id))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -148,5 +150,5 @@ def _create(form: NewAnswerForm) -> str:
     return location
 
 
-def _present(kept: dict[str, str]) -> dict[str, str]:
+def _present(kept: dict[str, str]) -> dict[str, Any]:
     return {name: value for name, value in kept.items() if value}

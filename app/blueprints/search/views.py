@@ -9,11 +9,13 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext
 from werkzeug.wrappers import Response
 
-from app.domain.policy import Action
+from app.domain.policy import Action, may_ever
 from app.domain.scan_codes import read_scan
 from app.ports import Tools
 from app.queries.search import KINDS, MOST_PAGES, PAGE_SIZE, search
 from app.web.access import requires
+from app.web.case_labels import CASE_STATES
+from app.web.consultation_labels import RESULTS
 from app.web.document_labels import DOCUMENT_STATES
 from app.web.fragments import is_fragment
 from app.web.identity import the_actor
@@ -28,24 +30,32 @@ NAMES: dict[str, Any] = {
     "policy": _l("保单"),
     "claim": _l("赔案"),
     "document": _l("档案件"),
+    "consultation": _l("咨询"),
+    "case": _l("投诉"),
 }
 ONE: dict[str, Any] = {
     "customer": _l("客户"),
     "policy": lazy_pgettext("one", "保单"),
     "claim": lazy_pgettext("one", "赔案"),
     "document": lazy_pgettext("one", "档案件"),
+    "consultation": _l("咨询"),
+    "case": _l("投诉"),
 }
 STATES: dict[str, Any] = {
     "customer": {"active": "", "closed": _l("已结束")},
     "policy": POLICY_STATUSES,
     "claim": CLAIM_STATUSES,
     "document": DOCUMENT_STATES,
+    "consultation": RESULTS,
+    "case": CASE_STATES,
 }
 TARGETS = {
     "customer": ("customers.show_customer", "customer_id"),
     "policy": ("policies.show_policy", "policy_id"),
     "claim": ("claims.show_claim", "claim_id"),
     "document": ("documents.show_document", "document_id"),
+    "consultation": ("consultations.show_consultation", "consultation_id"),
+    "case": ("casework.show_case", "case_id"),
 }
 
 
@@ -65,7 +75,7 @@ def find() -> str:
         text=text,
         results=results,
         kind=kind,
-        names=NAMES,
+        names={name: label for name, label in NAMES.items() if may_ever(the_actor(), KINDS[name])},
         one=ONE,
         states=STATES,
         claim_kinds=CLAIM_KINDS,
