@@ -33,6 +33,7 @@ from app.web.access import PUBLIC, UndeclaredRoute, public, refuse_undeclared_ro
 from tests.cast import EAST, PEOPLE, WEST, actor
 from tests.client import BASE, Portal
 from tests.records import keep_a_room
+from tests.services.casework import make_case
 from tests.services.test_loan_requests import ask, keep
 
 # What a visitor may open. Each new one is a decision, so it is written down here as well.
@@ -49,9 +50,18 @@ OPEN_TO_ALL = {
     "static_files.send_asset",
 }
 # The rules of the catalogue hold for the whole house: their forms open for its root branch's archivist alone.
-ROOT_ONLY = {"catalogue.new_period", "catalogue.edit_template", "borrowing.new_rule", "climate.new_point"}
+ROOT_ONLY = {
+    *("catalogue.new_period", "catalogue.edit_template", "borrowing.new_rule", "climate.new_point"),
+    "clocks.choose_file",
+}
 # These begin in a customer's file, which their address names; without one there is nothing to begin with.
-NEED_A_FILE = {"claims.new_claim", "policies.new_policy", "documents.new_document", "repairs.new_repair"}
+NEED_A_FILE = {
+    "claims.new_claim",
+    "policies.new_policy",
+    "documents.new_document",
+    "repairs.new_repair",
+    "duties.new_duty",
+}
 # What is written while one looks: that one looked, that one was there, and that a certified copy was tried to verify.
 WRITTEN_BY_LOOKING = {"trail", "sessions", "sign_in_attempts"}
 SAFE = {"GET", "HEAD"}
@@ -91,8 +101,10 @@ def things(portal: Portal) -> dict[str, str]:
         transfer = create_transfer(session, archivist, handed, now=now)
         room, alarm, check = keep_a_room(session, now=now, today=office_day(now))
         box = boxes.create_box(session, archivist, EAST, boxes.BoxData(), now=now)
+        case = make_case(session, actor(session, "clerk"), now=now, received_at=now, accused_name="档案丙").id
         session.commit()
     ids = {
+        "case_id": case,
         "box_id": box,
         "request_id": loan,
         "rule_id": rule,
