@@ -51,8 +51,8 @@ def ask_review(session: Session, actor: Actor, case_id: int, typed: Application,
     decision arrived are over.
     """
     case = begin_step(session, actor, case_id, version=version)
-    received_at, checked = _check(typed, now)
-    superior = _require_reviewable(session, case)
+    typed_at, checked = _check(typed, now)
+    superior, received_at = _require_reviewable(session, case), _after_telling(case, typed_at)
     event = Event(EventKind.REVIEW_ASKED, received_at, proof=checked.proof, reason=checked.request[:500])
     _require_in_time(session, case, event)
     take_step(session, actor, case, CaseStep.ASK_REVIEW, now=now, event=event, note=checked.proof)
@@ -96,13 +96,19 @@ def _require_reviewable(session: Session, case: Case) -> Superior:
     return superior
 
 
+def _after_telling(case: Case, received_at: datetime) -> datetime:
+    """Return when the application came; whoever types a minute only had it in the minute of the telling, not before."""
+    told_at = case.notified_at or received_at
+    if received_at < told_at.replace(second=0, microsecond=0):
+        raise Invalid.field("received_at", "outcome.review_before_told")
+    return max(received_at, told_at)
+
+
 def _require_in_time(session: Session, case: Case, event: Event) -> None:
     """Let the clock of the right say whether it had lapsed when the application came.
 
     A letter of which nobody has proved the arrival has not started it, so that nobody comes too late.
     """
-    if case.notified_at is not None and event.moment < case.notified_at:
-        raise Invalid.field("received_at", "outcome.review_before_told")
     rule = session.scalar(
         select(ClockRuleRow)
         .join(Clock, Clock.rule_id == ClockRuleRow.id)
