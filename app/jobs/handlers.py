@@ -49,12 +49,19 @@ HANDLERS: dict[str, str] = {
     "rebuild_index": "app.jobs.search:rebuild_index",
     "tidy": "app.jobs.tidy:tidy",
     "watch_loans": "app.jobs.lending:watch_loans",
+    "watch_cases": "app.jobs.casework_watch:watch_cases",
     "judge_clocks": "app.jobs.clocks:judge_clocks",
     "watch_surveys": "app.jobs.surveys:watch_surveys",
 }
 
 # Kind → seconds between two runs; the worker keeps one job of each ahead.
-SCHEDULE: dict[str, int] = {"tidy": 600, "watch_loans": 900, "judge_clocks": 21600, "watch_surveys": 3600}
+SCHEDULE: dict[str, int] = {
+    "tidy": 600,
+    "watch_loans": 900,
+    "watch_cases": 900,
+    "judge_clocks": 21600,
+    "watch_surveys": 3600,
+}
 
 
 def handler_of(kind: str) -> Handler:

@@ -10,7 +10,7 @@ from app.db import begin_write
 from app.jobs.handlers import Work
 from app.models.documents import Blob
 from app.models.machinery import Export
-from app.services import attempts, idempotency, jobs
+from app.services import attempts, case_visits, idempotency, jobs
 
 
 def tidy(work: Work, _payload: dict[str, Any]) -> None:
@@ -29,4 +29,5 @@ def tidy(work: Work, _payload: dict[str, Any]) -> None:
         jobs.forget_old(session, now=now)
         idempotency.forget_old(session, now=now)
         attempts.forget_old(session, now=now)
+        case_visits.forget_old(session, now=now)
         session.commit()
