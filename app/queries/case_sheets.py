@@ -29,6 +29,7 @@ from app.models.cases import (
 )
 from app.models.claims import Claim
 from app.models.clocks import ClockEvent
+from app.models.documents import Document
 from app.models.policies import Policy
 from app.models.surveys import SurveyAnswer, SurveyInvitation
 from app.ports import CaseSheet, SheetTable
@@ -192,7 +193,7 @@ def _handled(session: Session, case: Case, said: CaseStatement, people: _People)
     yield (("溯源原因", said.root_cause),)
     yield (("责任追究", said.accountability),)
     yield ("办结日期", _day(case.closed_at)), ("办理天数", str(case.days_taken) if case.days_taken is not None else "")
-    yield ("归档日期", _day(case.filed_at)), ("档号", "见归档文件目录")
+    yield ("归档日期", _day(case.filed_at)), ("档号", _archive_numbers(session, case) or "归档时编定")
 
 
 def _approvals(session: Session, case: Case, people: _People) -> SheetTable:
@@ -283,6 +284,12 @@ def _satisfaction(session: Session, case: Case) -> str:
     )
     score = session.scalar(answered.limit(1))
     return f"{score / 100:.1f}" if score is not None else ""
+
+
+def _archive_numbers(session: Session, case: Case) -> str:
+    """Return the number of the filed dossier, empty before it is filed: its own copy is printed before."""
+    numbers = select(Document.archive_number).where(Document.case_id == case.id, Document.archive_number.is_not(None))
+    return session.scalar(numbers.order_by(Document.archive_number).limit(1)) or ""
 
 
 def _verdict(row: CaseApproval) -> str:
