@@ -29,6 +29,7 @@ from app.queries.visibility import cases_for
 PAGE_SIZE = 50
 OPEN, OVERDUE, DUE_SOON, TO_DO = "open", "overdue", "due_soon", "to_do"
 SOON = timedelta(days=3)
+EARLIEST = date(1900, 1, 1)  # no zone has moments before the year 1
 MINE, NOBODY = "mine", "none"
 MAJOR, REPEAT, GROUP, FORWARDED, VIOLATION = "major", "repeat", "group", "forwarded", "violation"
 SORTS = {
@@ -150,9 +151,9 @@ def _conditions(actor: Actor, wanted: CaseFilter, today: date, *, walk: bool = F
         conditions.append(Case.customer_id == wanted.customer_id)
     received: Any = unindexed(Case.received_at) if walk else Case.received_at
     if wanted.received_from is not None:
-        conditions.append(received >= first_moment(wanted.received_from))
+        conditions.append(received >= first_moment(max(wanted.received_from, EARLIEST)))
     if wanted.received_to is not None:
-        conditions.append(received <= last_moment(wanted.received_to))
+        conditions.append(received <= last_moment(max(wanted.received_to, EARLIEST)))
     return conditions
 
 

@@ -23,6 +23,7 @@ LISTS = (
     "/storage/boxes",
     "/storage/movements",
     "/storage/transfers",
+    "/casework",
 )
 ODD_QUERIES = (
     *("at=garbage", "at=", "at=W10", "at=WzAsWzk5OTk5OTk5OTk5OTk5OTk5OTk5LDFdXQ", "at=a&at=b", "sort=;drop", "sort=", "sort=name&sort=x"),

@@ -134,6 +134,7 @@ BAD: list[tuple[dict[str, Any], str]] = [
     ({"phone": ""}, "请填写联系电话或联系地址"),
     ({"phone": "12"}, "phone-error"),
     ({"received_at": ""}, "请填写收到时间"),
+    ({"received_at": " "}, "请填写收到时间"),
     ({"received_at": "2099-01-01T00:00"}, "不能晚于现在"),
     ({"received_at": "昨天"}, "请填写日期和时间"),
     ({"channel": "hotline"}, "请填写转办单号"),

@@ -33,6 +33,7 @@ from tests.client import BASE, Browser, Portal
 from tests.conftest import fill
 from tests.postgres import new_database
 from tests.records import keep_a_room
+from tests.services.casework import make_case
 
 SEED = 20261122
 REQUESTS = 1_600
@@ -50,7 +51,9 @@ NAMES = re.findall(
     room_id stocktake_id transfer_id handover_id thing kind_of parent climate_kind
     fonds_code csrf_token kind[] level[0] __proto__ q[$ne]
     drop items for purpose purpose_note days wanted_from external_name officer_1 officer_2 letter identity bag tab
-    allowed approvers renewals most_at_once block_overdue_days basis effective_from active""",
+    allowed approvers renewals most_at_once block_overdue_days basis effective_from active
+    channel received_at complainant_kind who persons representatives accused_name accused_number accused_branch_id
+    stage_id cause_id cause handler mark claim consultation request facts relation person own_reason""",
 )
 WORDS = r"""
     0 -1 1 2 4 99 1e9 1.5 0x10 1_000 NaN null [] {} [null] true None garbage \'or/**/1=1-- ;drop-table-customers {{7*7}}
@@ -181,8 +184,9 @@ def keep_something(portal: Portal) -> list[str]:
         category = category_choices(session)[0].id
         items = [_item(session, archivist, customer, category, now, today) for _ in range(2)]
         kept_room = keep_a_room(session, now=now, today=today)
+        case = make_case(session, actor(session, "clerk"), now=now, received_at=now, customer_id=customer).id
         session.commit()
-    return [encode_id(number) for number in (customer, *items, *kept_room, category, 111, 121, EAST, 4242)]
+    return [encode_id(number) for number in (customer, *items, *kept_room, case, category, 111, 121, EAST, 4242)]
 
 
 def _item(session: Session, archivist: Any, customer: int, category: int, now: datetime, today: date) -> int:

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 from wtforms import BooleanField, IntegerField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
 from app.blueprints.casework.choices import cause_choices, stage_choices
 from app.domain.actor import Actor
@@ -21,6 +21,7 @@ from app.queries.branches import branches_for
 from app.queries.case_intake import Origin
 from app.web.amounts import AmountField
 from app.web.case_labels import CHANNELS, COMPLAINANT_KINDS, DISPUTES, LINES, SALES_CHANNELS
+from app.web.case_sentences import SENTENCES
 from app.web.forms import BaseForm, CreateForm, EditForm, number_or_none, stripped
 from app.web.labels import CLAIM_KINDS, ID_KINDS, choices
 from app.web.moment_fields import MomentField, this_minute
@@ -49,7 +50,7 @@ class RegistrationFields(BaseForm):
     channel = SelectField(_l("接收渠道"), choices=choices(CHANNELS), default=Channel.CALL.value)
     received_at = MomentField(
         _l("收到时间"),
-        [InputRequired(_l("请填写收到时间，办理期限从收到次日起算。"))],
+        [InputRequired(SENTENCES["case.received_missing"])],
         default=this_minute,
         description=_l("办理期限从收到次日起算（第十八条）"),
     )
@@ -101,6 +102,11 @@ class RegistrationFields(BaseForm):
     dispute = SelectField(_l("投诉性质"), choices=choices(DISPUTES), default=Dispute.CONTRACT.value)
     is_violation = BooleanField(_l("涉嫌违法违规"))
     is_major = BooleanField(_l("重大投诉：灾害事故、公共卫生事件引起，或监管部门指定（第二十九条）"))
+
+    def validate_received_at(self, field: MomentField) -> None:
+        """Refuse blanks: nothing was typed."""
+        if field.data is None and not field.errors:
+            raise ValidationError(str(SENTENCES["case.received_missing"]))
 
     def offer(self, session: Session, actor: Actor, origin: Origin, *, keep: Collection[int | None] = ()) -> None:
         """Fill the choices that depend on the customer and the house; causes to `keep` stay though they are retired."""
