@@ -136,7 +136,7 @@ class SurveyValue(Base):
 
     __table_args__ = (
         Index("ix_survey_values_answer", "answer_id", "question", "number", "choice"),
-        Index("ix_survey_values_question", "version_id", "question", "number", "choice"),
+        Index("ix_survey_values_question", "version_id", "question", "number", "choice", "answer_id"),
     )
 
 

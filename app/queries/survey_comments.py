@@ -17,7 +17,7 @@ from app.domain.search import matches, understand
 from app.domain.surveys import QuestionKind, questions_of
 from app.models.accounts import Branch
 from app.models.surveys import SurveyAnswer, SurveyInvitation, SurveyValue, SurveyVersion
-from app.queries.survey_results import ResultFilter, answered_within
+from app.queries.survey_filter import ResultFilter, answered_within
 
 SHOWN = 50
 SEARCHED = 2_000

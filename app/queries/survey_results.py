@@ -7,41 +7,24 @@ Counted are valid answers 有效卷 within the reader's branches, never those to
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, select
-from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
+from sqlalchemy import Select, case, func, select
+from sqlalchemy.orm import Session
 
 from app.domain.actor import Actor
-from app.domain.office_time import first_moment, last_moment
-from app.domain.policy import Action
+from app.domain.office_time import first_moment
 from app.domain.survey_figures import DETRACTORS, PROMOTERS, NpsFigures, ScaleFigures, Share, shown_rows
-from app.domain.surveys import SCALE, Question, QuestionKind, questions_of
+from app.domain.surveys import SCALE
 from app.models.accounts import Account, Branch
-from app.models.claims import Claim
-from app.models.policies import Policy
-from app.models.surveys import Survey, SurveyAnswer, SurveyInvitation, SurveyValue, SurveyVersion
-from app.queries.surveys import at_or_above, counts_as_sent, of_visible_cases
-from app.queries.visibility import branches_in
+from app.models.surveys import Survey, SurveyAnswer, SurveyInvitation
+from app.queries.survey_filter import ResultFilter, all_answered, all_sent, answered_within
 
 MOST_MONTHS = 24
+FEWEST_MONTHS = 12
 MOST_ROWS = 200  # of a comparison, those with the most answers
-
-
-@dataclass(frozen=True, slots=True)
-class ResultFilter:
-    """Which answers: of a survey (None: all), in a period, of a branch with those below, a line, an agent, a version."""
-
-    survey_id: int | None
-    since: date
-    until: date
-    branch_id: int | None = None
-    below: bool = True
-    line: str = ""
-    agent_id: int | None = None
-    ordinal: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,30 +59,6 @@ class Totals:
     def answers(self) -> int:
         """Return valid and invalid together."""
         return self.group.n + sum(self.invalid.values())
-
-
-@dataclass(frozen=True, slots=True)
-class QuestionResult:
-    """What was answered to a question: counts by answer, `n` who answered it."""
-
-    question: Question
-    n: int
-    counts: Mapping[str, int] = field(default_factory=dict)
-
-    @property
-    def share(self) -> Mapping[str, Share]:
-        """Return the share of each answer; of a multiple choice they add up to more than all."""
-        return {answer: Share(count, self.n) for answer, count in self.counts.items()}
-
-    @property
-    def scale(self) -> ScaleFigures:
-        """Return the counts as a scale."""
-        return ScaleFigures({int(answer): count for answer, count in self.counts.items()})
-
-    @property
-    def nps(self) -> NpsFigures:
-        """Return the counts as an NPS."""
-        return NpsFigures.of({int(answer): count for answer, count in self.counts.items()})
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +101,7 @@ class SummaryRow:
 
 def read_response(session: Session, actor: Actor, wanted: ResultFilter) -> Response:
     """Return what became of the invitations made in the period."""
-    statement = select(SurveyInvitation.state, func.count()).where(*_sent(actor, wanted))
+    statement = select(SurveyInvitation.state, func.count()).where(*all_sent(actor, wanted))
     return Response({state: count for state, count in session.execute(statement.group_by(SurveyInvitation.state))})
 
 
@@ -151,7 +110,7 @@ def read_totals(session: Session, actor: Actor, wanted: ResultFilter) -> Totals:
     reason = SurveyAnswer.invalid_reason
     rows = session.execute(
         select(SurveyAnswer.is_valid, reason, *_sums())
-        .where(*_answered(actor, wanted))
+        .where(*all_answered(actor, wanted))
         .group_by(SurveyAnswer.is_valid, reason)
     ).all()
     groups = [_group(row[2:]) for row in rows if row[0]]
@@ -159,42 +118,13 @@ def read_totals(session: Session, actor: Actor, wanted: ResultFilter) -> Totals:
     return Totals(groups[0] if groups else _group(()), invalid)
 
 
-def read_questions(session: Session, actor: Actor, wanted: ResultFilter) -> Sequence[QuestionResult]:
-    """Return what was answered to each question but texts, of all versions together, in the order of the newest."""
-    versions = _versions(session, wanted)
-    asked: dict[str, Question] = {}
-    for version in versions:
-        for question in questions_of(version.questions):
-            asked.setdefault(question.key, question)
-    answered = answered_within(actor, wanted)
-    # Counted by the values, texts left aside: the index over them holds all that is read.
-    joined = (
-        select(SurveyValue.question, SurveyValue.number, SurveyValue.choice, func.count())
-        .join(SurveyAnswer, SurveyAnswer.id == SurveyValue.answer_id)
-        .where(*answered)
-        .group_by(SurveyValue.question, SurveyValue.number, SurveyValue.choice)
-    )
-    counts: dict[str, dict[str, int]] = {key: {} for key in asked}
-    for key, number, choice, count in session.execute(joined):
-        counts.setdefault(key, {})[choice if number is None else str(number)] = count
-    several = _who_chose(session, answered, [key for key, each in asked.items() if each.kind is QuestionKind.MULTIPLE])
-    return [
-        QuestionResult(each, several.get(key, sum(counts[key].values())), counts[key])
-        for key, each in asked.items()
-        if each.kind is not QuestionKind.TEXT
-    ]
-
-
 def read_trend(session: Session, actor: Actor, wanted: ResultFilter) -> Sequence[Compared]:
-    """Return the answers by month of the office, oldest first, the last two years of the period at most."""
-    months = months_of(wanted.since, wanted.until)[-MOST_MONTHS:]
+    """Return the answers by month of the office, oldest first: those of the period, but a year at least, two at most."""
+    months = months_of(min(wanted.since, _a_year_before(wanted.until)), wanted.until)[-MOST_MONTHS:]
+    wanted = replace(wanted, since=max(months[0], min(wanted.since, _a_year_before(wanted.until))))
     ends = [first_moment(_next_month(month)) for month in months]
     at = case(*((SurveyAnswer.answered_at < end, place) for place, end in enumerate(ends)), else_=len(ends))
-    statement = (
-        select(at.label("place"), *_sums())
-        .where(*answered_within(actor, wanted), SurveyAnswer.answered_at >= first_moment(months[0]))
-        .group_by(at)
-    )
+    statement = select(at.label("place"), *_sums()).where(*answered_within(actor, wanted)).group_by(at)
     found = {row[0]: _group(row[1:]) for row in session.execute(statement)}
     groups = [(month, f"{month:%Y-%m}", found.get(place, _group(()))) for place, month in enumerate(months)]
     return _compared(groups)
@@ -228,7 +158,7 @@ def summary_rows(session: Session, actor: Actor, wanted: ResultFilter) -> Sequen
     sent = {
         (survey_id, branch_id): (count, answered)
         for survey_id, branch_id, count, answered in session.execute(
-            select(*place, func.count(), came).where(*_sent(actor, wanted)).group_by(*place)
+            select(*place, func.count(), came).where(*all_sent(actor, wanted)).group_by(*place)
         )
     }
     judged = (SurveyAnswer.survey_id, SurveyAnswer.branch_id)
@@ -255,9 +185,9 @@ def months_of(since: date, until: date) -> list[date]:
     return months
 
 
-def answered_within(actor: Actor, wanted: ResultFilter) -> list[ColumnElement[bool]]:
-    """Return the conditions on valid answers, for who lists them."""
-    return [*_answered(actor, wanted), SurveyAnswer.is_valid.is_(True)]
+def _a_year_before(day: date) -> date:
+    """Return the first of the eleventh month before, so that twelve months are seen."""
+    return date(day.year - (day.month < FEWEST_MONTHS), day.month % FEWEST_MONTHS + 1, 1)
 
 
 def _next_month(month: date) -> date:
@@ -315,72 +245,3 @@ def _compared(groups: Sequence[tuple[Any, str, Group]]) -> Sequence[Compared]:
         Compared(key, name, group, shows_rate, shows_nps)
         for (key, name, group), shows_rate, shows_nps in zip(groups, rates, scores, strict=True)
     ]
-
-
-def _versions(session: Session, wanted: ResultFilter) -> Sequence[SurveyVersion]:
-    statement = select(SurveyVersion).where(SurveyVersion.survey_id == wanted.survey_id, SurveyVersion.state != "draft")
-    if wanted.ordinal is not None:
-        statement = statement.where(SurveyVersion.ordinal == wanted.ordinal)
-    return session.scalars(statement.order_by(SurveyVersion.ordinal.desc())).all()
-
-
-def _who_chose(session: Session, answered: list[ColumnElement[bool]], keys: list[str]) -> Mapping[str, int]:
-    """Return how many answered each multiple choice: there an answer has several values."""
-    if not keys:
-        return {}
-    statement = (
-        select(SurveyValue.question, func.count(func.distinct(SurveyValue.answer_id)))
-        .join(SurveyAnswer, SurveyAnswer.id == SurveyValue.answer_id)
-        .where(*answered, SurveyValue.question.in_(keys))
-        .group_by(SurveyValue.question)
-    )
-    return {key: count for key, count in session.execute(statement)}
-
-
-def _answered(actor: Actor, wanted: ResultFilter) -> list[ColumnElement[bool]]:
-    conditions = [
-        *_within(actor, wanted, SurveyAnswer, SurveyAnswer.answered_at),
-        of_visible_cases(actor, SurveyAnswer.invitation_id),
-    ]
-    if wanted.line:
-        conditions.append(SurveyAnswer.line == wanted.line)
-    return conditions
-
-
-def _sent(actor: Actor, wanted: ResultFilter) -> list[ColumnElement[bool]]:
-    conditions = [
-        *_within(actor, wanted, SurveyInvitation, SurveyInvitation.made_at),
-        of_visible_cases(actor, SurveyInvitation.id),
-        counts_as_sent(),
-    ]
-    if wanted.line:
-        policies = select(Policy.id).where(Policy.line == wanted.line)
-        claims = select(Claim.id).join(Policy, Policy.id == Claim.policy_id).where(Policy.line == wanted.line)
-        of_line: ColumnElement[bool] = SurveyInvitation.policy_id.in_(policies) | SurveyInvitation.claim_id.in_(claims)
-        conditions.append(of_line)
-    return conditions
-
-
-def _within(actor: Actor, wanted: ResultFilter, table: Any, at: InstrumentedAttribute[datetime]) -> list[Any]:
-    conditions = [
-        branches_in(actor, Action.SURVEY_VIEW, table.branch_id),
-        at >= first_moment(wanted.since),
-        at <= last_moment(wanted.until),
-    ]
-    if wanted.survey_id is not None:
-        conditions.append(table.survey_id == wanted.survey_id)
-    if wanted.branch_id is not None:
-        conditions.append(_at_branch(table.branch_id, wanted))
-    if wanted.agent_id is not None:
-        conditions.append(table.agent_id == wanted.agent_id)
-    if wanted.ordinal is not None:
-        version = select(SurveyVersion.id).where(SurveyVersion.ordinal == wanted.ordinal)
-        conditions.append(table.version_id.in_(version.where(SurveyVersion.survey_id == wanted.survey_id)))
-    return conditions
-
-
-def _at_branch(column: InstrumentedAttribute[int], wanted: ResultFilter) -> ColumnElement[bool]:
-    if not wanted.below:
-        return column == wanted.branch_id
-    top, under = aliased(Branch), aliased(Branch)
-    return column.in_(select(under.id).join(top, at_or_above(top, under)).where(top.id == wanted.branch_id))

@@ -203,7 +203,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_survey_values'))
     )
     op.create_index('ix_survey_values_answer', 'survey_values', ['answer_id', 'question', 'number', 'choice'], unique=False)
-    op.create_index('ix_survey_values_question', 'survey_values', ['version_id', 'question', 'number', 'choice'], unique=False)
+    op.create_index('ix_survey_values_question', 'survey_values', ['version_id', 'question', 'number', 'choice', 'answer_id'], unique=False)
 
 
 def downgrade() -> None:

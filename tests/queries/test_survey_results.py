@@ -13,13 +13,13 @@ from app.domain.surveys import QuestionKind
 from app.models.cases import CaseBar
 from app.models.surveys import Survey, SurveyAnswer, SurveyInvitation, SurveyKiosk, SurveyValue
 from app.queries.survey_comments import read_comments
+from app.queries.survey_filter import ResultFilter
+from app.queries.survey_questions import read_questions
 from app.queries.survey_results import (
-    ResultFilter,
     compare_agents,
     compare_branches,
     compare_lines,
     months_of,
-    read_questions,
     read_response,
     read_totals,
     read_trend,
@@ -81,7 +81,7 @@ def test_no_answers_are_no_figures(session: Session) -> None:
     assert read_totals(session, manager, wanted).answers == 0
     assert read_response(session, manager, wanted).answered.whole == 0
     assert {row.n for row in read_questions(session, manager, wanted)} == {0}
-    assert [row.group.n for row in read_trend(session, manager, wanted)] == [0] * 11
+    assert [row.group.n for row in read_trend(session, manager, wanted)] == [0] * 12
     assert not summary_rows(session, manager, PERIOD)
 
 

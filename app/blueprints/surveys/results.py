@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -14,6 +14,8 @@ from app.domain.surveys import SMALL_SAMPLE
 from app.queries import survey_results as queries
 from app.queries.branches import agents_for, branches_for
 from app.queries.survey_comments import SEARCHED, read_comments
+from app.queries.survey_filter import ResultFilter
+from app.queries.survey_questions import read_questions
 from app.queries.surveys import read_survey
 from app.web.access import requires
 from app.web.arguments import day_argument, number_argument
@@ -27,7 +29,7 @@ from app.web.survey_labels import LABELS
 from app.web.transactions import reading
 
 EARLIEST = date(2000, 1, 1)
-MONTHS = 12
+LATELY = timedelta(days=90)
 KEPT = ("since", "until", "branch", "below", "line", "agent", "version")
 
 
@@ -45,7 +47,7 @@ def show_results(survey_id: int) -> str:
         words=words,
         response=queries.read_response(session, actor, wanted),
         totals=queries.read_totals(session, actor, wanted),
-        questions=queries.read_questions(session, actor, wanted),
+        questions=read_questions(session, actor, wanted),
         trend=queries.read_trend(session, actor, wanted),
         by_branch=queries.compare_branches(session, actor, wanted),
         by_line=queries.compare_lines(session, actor, wanted),
@@ -72,12 +74,12 @@ def search_comments(survey_id: int) -> Response:
     return redirect(address, 303)
 
 
-def _wanted(survey_id: int) -> queries.ResultFilter:
-    """Return the filter that the address asks for; a year up to today unless it says something else."""
+def _wanted(survey_id: int) -> ResultFilter:
+    """Return the filter that the address asks for; ninety days up to today unless it says something else."""
     until = _within(day_argument("until") or today())
-    since = _within(day_argument("since") or _a_year_before(until))
+    since = _within(day_argument("since") or until - LATELY)
     version = number_argument("version")
-    return queries.ResultFilter(
+    return ResultFilter(
         survey_id=survey_id,
         since=min(since, until),
         until=max(since, until),
@@ -89,7 +91,7 @@ def _wanted(survey_id: int) -> queries.ResultFilter:
     )
 
 
-def _kept(wanted: queries.ResultFilter) -> dict[str, str]:
+def _kept(wanted: ResultFilter) -> dict[str, str]:
     """Return the filter as it stands in an address."""
     texts = {
         "since": wanted.since.isoformat(),
@@ -106,8 +108,3 @@ def _kept(wanted: queries.ResultFilter) -> dict[str, str]:
 def _within(day: date) -> date:
     """Return a day that answers can be of: nobody answers tomorrow, nor before there were surveys."""
     return min(max(day, EARLIEST), today())
-
-
-def _a_year_before(day: date) -> date:
-    """Return the first of the eleventh month before, so that twelve months are seen."""
-    return date(day.year - (day.month < MONTHS), day.month % MONTHS + 1, 1)
