@@ -39,6 +39,7 @@ SENTENCES: dict[str, Any] = {
     "follow_up.result": _l("请写明处理结果。"),
     "follow_up.result_long": _l("处理结果最多 1000 字，请缩短。"),
     "follow_up.seller": _l("销售这份保单的人不能处理对它的意见，请由其他人办理。"),
+    "follow_up.changed": _l("别人刚刚动过这件事，请看过新的内容再提交。"),
     "follow_up.is_done": _l("这件事已经办结。"),
     "follow_up.is_void": _l("这件事已经取消。"),
 }

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.domain.errors import ChangedMeanwhile, Invalid, NotFound, WrongState
+from app.domain.errors import Invalid, NotFound, WrongState
 from app.domain.surveys import CallResult, Purpose
 from app.models.cases import Case, CaseBar
 from app.models.clocks import Clock, ServiceDuty
@@ -148,8 +148,9 @@ def test_a_follow_up_is_taken_done_and_then_closed(session: Session) -> None:
     assert [(line.answers, line.is_bad) for line in detail.lines][1] == (("1",), True)
     with pytest.raises(Invalid):
         finish(session, clerk, follow_up.id, "  ", version=2, now=NOW)
-    with pytest.raises(ChangedMeanwhile):
+    with pytest.raises(WrongState) as refused:
         finish(session, clerk, follow_up.id, "已致歉", version=1, now=NOW)
+    assert refused.value.code == "follow_up.changed"
     finish(session, clerk, follow_up.id, "已致歉", version=2, now=NOW)
 
     assert (follow_up.state, follow_up.result, follow_up.done_by) == ("done", "已致歉", clerk.account_id)

@@ -101,15 +101,19 @@ def _step(follow_up_id: int, form: EditForm, step: Callable[[Session], None], do
         except Invalid as invalid:
             form.blame(invalid, SENTENCES)
         except WrongState as wrong:
-            return make_response(_page(follow_up_id, trouble=trouble_of(wrong)), 409)
-    return make_response(_page(follow_up_id, form if isinstance(form, ResultForm) else None), 422)
+            return make_response(_page(follow_up_id, _typed(form), trouble=trouble_of(wrong)), 409)
+    return make_response(_page(follow_up_id, _typed(form)), 422)
+
+
+def _typed(form: EditForm) -> ResultForm | None:
+    """Return the form in which something was typed; a button has nothing to keep."""
+    return form if isinstance(form, ResultForm) else None
 
 
 def _page(follow_up_id: int, form: ResultForm | None = None, *, trouble: Any = "") -> str:
     follow_up = queries.read_follow_up(reading(), the_actor(), follow_up_id)
-    if form is None:
-        form = ResultForm()
-        form.show_version(follow_up.version)
+    form = form or ResultForm()
+    form.show_version(follow_up.version)
     return render_template(
         "surveys/show_follow_up.html",
         follow_up=follow_up,
