@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -23,10 +24,12 @@ from app.domain.policy import STEP_UP, Action, may_ever
 from app.domain.transfers import TransferHead, TransferKind
 from app.models.accounts import Grant
 from app.models.borrowing import LoanRule
+from app.models.consultations import ReadyAnswer
 from app.models.documents import Category
 from app.models.evidence import Notice
 from app.queries.documents import category_choices
 from app.services import boxes, customers, documents
+from app.services.consultations import log_consultation
 from app.services.sign_in_resets import ask_reset
 from app.services.transfers import create_transfer
 from app.web.access import PUBLIC, UndeclaredRoute, public, refuse_undeclared_routes, requires
@@ -34,10 +37,16 @@ from tests.cast import EAST, PEOPLE, WEST, actor
 from tests.client import BASE, Portal
 from tests.records import keep_a_room
 from tests.services.casework import make_case
+from tests.services.surveys import ask_and_answer
+from tests.services.test_consultations import PLAIN
 from tests.services.test_loan_requests import ask, keep
 
 # What a visitor may open. Each new one is a decision, so it is written down here as well.
 OPEN_TO_ALL = {
+    "answering.send_answer",
+    "answering.send_at_kiosk",
+    "answering.show_at_kiosk",
+    "answering.show_link",
     "auth.activate",
     "auth.choose_language",
     "auth.enrol",
@@ -102,8 +111,16 @@ def things(portal: Portal) -> dict[str, str]:
         room, alarm, check = keep_a_room(session, now=now, today=office_day(now))
         box = boxes.create_box(session, archivist, EAST, boxes.BoxData(), now=now)
         case = make_case(session, actor(session, "clerk"), now=now, received_at=now, accused_name="档案丙").id
+        asked = log_consultation(session, actor(session, "clerk"), replace(PLAIN, asked_at=now), now=now)
+        answer = session.scalars(select(ReadyAnswer.id)).first() or 0
+        invitation_id, token, follow_up_id, kiosk_id = ask_and_answer(session, now=now)
         session.commit()
     ids = {
+        "invitation_id": invitation_id,
+        "follow_up_id": follow_up_id,
+        "kiosk_id": kiosk_id,
+        "consultation_id": asked,
+        "answer_id": answer,
         "case_id": case,
         "box_id": box,
         "request_id": loan,
@@ -126,6 +143,8 @@ def things(portal: Portal) -> dict[str, str]:
         "path": "app.css",
         "kind": "paper",
         "name": "loan_ready_days",
+        "token": token,
+        "kiosk": "elsewhere",
     }
 
 

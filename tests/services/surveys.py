@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.ids import new_id
 from app.domain.surveys import Choice, Condition, Purpose, Question, QuestionKind, as_stored
-from app.models.surveys import Survey, SurveyVersion
-from tests.cast import HEAD, NOW
+from app.models.surveys import FollowUp, Survey, SurveyVersion
+from app.queries.survey_invitations import Occasion
+from app.services.survey_answers import Given, give_answer
+from app.services.survey_invitations import Asking, invite, locked
+from app.services.survey_kiosks import open_kiosk
+from tests.cast import EAST, HEAD, NOW, actor
+from tests.records import make_customer
 
 YES_NO = (Choice("yes", "是"), Choice("no", "否", is_problem=True))
 QUESTIONS = (
@@ -51,3 +58,17 @@ def make_survey(session: Session, purpose: Purpose = Purpose.VISIT, **fields: An
     )
     session.flush()
     return survey.id
+
+
+def ask_and_answer(session: Session, *, now: datetime) -> tuple[int, str, int, int]:
+    """Have one of two visitors answer badly, and open a tablet; return an open invitation, its token, what is to be
+    done, and the tablet."""
+    clerk, survey = actor(session, "clerk"), make_survey(session)
+    (answered, _token), (waiting, token) = (
+        invite(session, clerk, survey, Asking("link"), Occasion(make_customer(session, name)), now=now)
+        for name in ("令狐冲之", "公孙大娘")
+    )
+    give_answer(session, None, locked(session, answered), Given(LOW), now=now)
+    follow_up = session.scalars(select(FollowUp.id).where(FollowUp.invitation_id == answered)).one()
+    kiosk, _address = open_kiosk(session, clerk, EAST, survey, "一号柜台", now=now)
+    return waiting, token or "", follow_up, kiosk
