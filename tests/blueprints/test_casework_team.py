@@ -7,9 +7,13 @@ from io import BytesIO
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import sessionmaker
 
+from app.config import Settings
 from app.domain.ids import encode_id
-from app.domain.office_time import office_day
+from app.domain.office_time import last_moment, office_day
+from app.jobs.casework_watch import watch_cases
+from app.jobs.handlers import Work
 from app.models.cases import Absence, Case, CaseBar, CaseFile, CaseNote, CaseVisit
 from app.models.evidence import Notice
 from app.models.machinery import TrailEntry
@@ -221,13 +225,15 @@ def test_a_comment_appears_without_leaving_the_page(portal: Portal) -> None:
     browser = portal.browser("clerk")
     browser.get(path)
 
-    fragment = browser.post(f"{path}/notes", {"text": "第一条\n第二行", "idempotency_key": "a"}, htmx=True, status=200)
-    browser.post(f"{path}/notes", {"text": "第二条", "idempotency_key": "b"})
+    fragment = browser.post(
+        f"{path}/notes", {"text": "来电已接\n约明日面谈", "idempotency_key": "a"}, htmx=True, status=200
+    )
+    browser.post(f"{path}/notes", {"text": "面谈已毕", "idempotency_key": "b"})
     refused = browser.post(f"{path}/notes", {"text": "  ", "idempotency_key": "c"}, status=422)
 
-    assert "第一条<br>第二行" in fragment.text and "<html" not in fragment.text
+    assert "来电已接<br>约明日面谈" in fragment.text and "<html" not in fragment.text
     page = browser.get(path).text
-    assert page.index("第一条") < page.index("第二条")
+    assert page.index("来电已接") < page.index("面谈已毕")
     assert "请先写内容" in refused.text
     stranger = portal.browser("clerk_west")
     stranger.get("/casework")
@@ -305,3 +311,32 @@ def test_the_page_asks_for_company_by_itself(portal: Portal) -> None:
     page = portal.browser("clerk").get(path).text
 
     assert f'hx-get="{path}/visitors?version={version}"' in page and "every 30s" in page
+
+
+def test_the_home_page_counts_ones_own_open_cases(portal: Portal) -> None:
+    arrange(portal, received_at=datetime.now(UTC) - timedelta(days=40))
+    arrange(portal, phone="13900000002")
+
+    mine, other = portal.browser("clerk").get("/").text, portal.browser("clerk_city").get("/").text
+
+    assert "我的投诉" in mine and "其中 1 件已逾期" in mine
+    assert "我的投诉" not in other
+
+
+def test_the_job_reminds_once_however_often_it_runs(portal: Portal, settings: Settings) -> None:
+    case_id, _ = arrange(portal)
+    due_on = load(portal, case_id).due_on
+    assert due_on is not None
+    with portal.session() as session:
+        sessions = sessionmaker(session.get_bind(), expire_on_commit=False)
+    later = last_moment(due_on) + timedelta(hours=10)
+    work = Work(sessions, portal.app.extensions["tools"], settings, lambda: later, lambda _done, _total: None, None)
+
+    watch_cases(work, {})
+    watch_cases(work, {})
+
+    with portal.session() as session:
+        told = session.scalars(select(Notice).where(Notice.kind == "case_overdue", Notice.account_id == CLERK)).all()
+    assert len([row for row in told if row.details["clock"] == "投诉处理"]) == 1
+    assert load(portal, case_id).clock_state == "overdue"
+    assert "已超过期限" in portal.browser("clerk").get("/notices").text

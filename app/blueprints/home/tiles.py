@@ -11,6 +11,7 @@ from flask_babel import pgettext
 
 from app.domain.actor import Actor
 from app.domain.policy import Action, scopes
+from app.queries.case_inbox import MineFigures
 from app.queries.counting import MOST_COUNTED
 from app.queries.home import AccountFigures, Figures, TrailFigures
 from app.queries.loans import LoanFigures
@@ -58,6 +59,18 @@ def loan_tiles(figures: LoanFigures) -> list[Tile]:
         late = _("其中 %(n)s 件已逾期", n=_shown(figures.late)) if figures.late else ""
         tone = "seal" if figures.late else _tone(figures.due)
         tiles.append(Tile(_("我的借阅将到期"), _shown(figures.due), url_for("borrowing.list_loans"), tone, late))
+    return tiles
+
+
+def case_tiles(figures: MineFigures, *, to_approve: int | None) -> list[Tile]:
+    """Return what of complaints waits for somebody: his open cases, and his decisions."""
+    tiles = []
+    if figures.open:
+        late = _("其中 %(n)s 件已逾期", n=figures.overdue) if figures.overdue else ""
+        tone = "seal" if figures.overdue else _tone(figures.soon)
+        tiles.append(Tile(_("我的投诉"), figures.open, url_for("casework.show_inbox"), tone, late))
+    if to_approve:
+        tiles.append(_work(_("投诉待我审批"), to_approve, url_for("casework.list_approvals")))
     return tiles
 
 

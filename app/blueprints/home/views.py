@@ -5,11 +5,22 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from flask import Blueprint, render_template
+from sqlalchemy.orm import Session
 
-from app.blueprints.home.tiles import account_tiles, business_tiles, grant_tiles, loan_tiles, trail_tiles
-from app.domain.actor import Role
+from app.blueprints.home.tiles import (
+    Tile,
+    account_tiles,
+    business_tiles,
+    case_tiles,
+    grant_tiles,
+    loan_tiles,
+    trail_tiles,
+)
+from app.domain.actor import Actor, Role
 from app.domain.policy import Action, may_ever
 from app.queries import home as queries
+from app.queries.case_approvals import count_approvals
+from app.queries.case_inbox import count_mine
 from app.queries.customers import EXPIRES_SOON_DAYS
 from app.queries.loans import loan_figures
 from app.web.access import requires
@@ -48,6 +59,7 @@ def _business_page() -> str:
         tiles=[
             *business_tiles(actor, figures, soon=SOON),
             *loan_tiles(loan_figures(session, actor, today=day, until=day + DUE_SOON)),
+            *_case_tiles(session, actor),
         ],
         received=queries.latest_received(session, actor, since=now() - LATELY) if receives else None,
         due=queries.what_is_due(session, actor, today=day, soon=SOON),
@@ -55,6 +67,14 @@ def _business_page() -> str:
         soon=SOON.days,
         labels=LABELS,
     )
+
+
+def _case_tiles(session: Session, actor: Actor) -> list[Tile]:
+    if not may_ever(actor, Action.CASE_HANDLE):
+        return []
+    approves = may_ever(actor, Action.CASE_APPROVE)
+    to_approve = count_approvals(session, actor) if approves else None
+    return case_tiles(count_mine(session, actor, today=today()), to_approve=to_approve)
 
 
 def _administrators_page() -> str:
