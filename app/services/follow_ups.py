@@ -40,19 +40,21 @@ def finish(session: Session, actor: Actor, follow_up_id: int, result: str, *, ve
     _note(session, actor, "follow_up_done", follow_up, invitation, now=now)
 
 
-def became_case(session: Session, actor: Actor, follow_up_id: int, case_id: int, *, now: datetime) -> None:
-    """Note the complaint that a follow-up became, and close it; called by whoever registers the complaint.
+def became_case(session: Session, actor: Actor, follow_up_id: int, case_id: int, *, now: datetime) -> bool:
+    """Close a follow-up with the complaint that it became and say so; one that is over, or the seller's, stays as it is.
 
-    Raises `NotFound` for a case that the actor may not see.
+    Called by whoever registers the complaint. Raises `NotFound` for a case or follow-up that the actor may not see.
     """
     follow_up, invitation = load_follow_up(session, actor, follow_up_id)
     number = session.scalar(select(Case.number).where(Case.id == case_id, cases_for(actor, Action.CASE_VIEW)))
     if number is None:
         raise NotFound
-    _require_open(actor, follow_up, invitation, follow_up.version)
+    if follow_up.state != "open" or invitation.agent_id == actor.account_id:
+        return False
     follow_up.became_case_id = case_id
     _close(follow_up, actor, f"已转投诉 {number}", now=now)
     _note(session, actor, "follow_up_became_case", follow_up, invitation, now=now, after={"case": number})
+    return True
 
 
 def load_follow_up(session: Session, actor: Actor, follow_up_id: int) -> tuple[FollowUp, SurveyInvitation]:

@@ -316,3 +316,13 @@ def test_the_pages_of_customer_policy_and_claim_lead_here(portal: Portal) -> Non
     for name, path in (("customer", "customers"), ("policy", "policies"), ("claim", "claims")):
         page = clerk.get(f"/{path}/{encode_id(ids[name])}").text
         assert f"{NEW}?{name}={encode_id(ids[name])}" in page
+
+
+def test_a_follow_up_becomes_a_complaint_and_is_closed_with_it(portal: Portal) -> None:
+    where, clerk = low(portal), portal.browser("clerk")
+    found = re.search(r'href="(/casework/new\?[^"]+)"', clerk.get(where).text)
+    assert found
+
+    form = clerk.get(found.group(1).replace("&amp;", "&")).text
+
+    assert f'name="follow_up" value="{where.rpartition("/")[2]}"' in form

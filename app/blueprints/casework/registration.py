@@ -17,6 +17,7 @@ from app.queries.case_intake import Match, Origin, find_origins, read_origin
 from app.queries.case_repeats import EarlierCase
 from app.services import cases as services
 from app.services import idempotency
+from app.services.follow_ups import became_case
 from app.web.access import requires
 from app.web.case_labels import LABELS
 from app.web.clock import now
@@ -104,8 +105,17 @@ def _page(
         sought=sought,
         matches=[(match, _begin(match)) for match in matches],
         id_kinds=ID_KINDS,
+        follow_up=encode_id(follow_up) if (follow_up := _follow_up()) else "",
         labels=LABELS,
     )
+
+
+def _follow_up() -> int | None:
+    """Return the follow-up of a survey that becomes a complaint here, None for none and for a spoilt one."""
+    try:
+        return decode_id(request.values.get("follow_up", ""))
+    except ValueError:
+        return None
 
 
 def _create(form: NewCaseForm, origin: Origin) -> str:
@@ -117,6 +127,8 @@ def _create(form: NewCaseForm, origin: Origin) -> str:
         typed, surely_new = form.registration(origin), bool(form.surely_new.data)
         case_id = services.register_case(session, actor, typed, surely_new=surely_new, now=now())
         seen = services.may_still_see(session, actor, case_id)
+        if seen and (follow_up_id := _follow_up()):
+            became_case(session, actor, follow_up_id, case_id, now=now())
         location = url_for(".show_case", case_id=case_id) if seen else url_for(".list_cases")
         idempotency.settle(session, actor, key, location)
     flash(_("已登记投诉。") if seen else _("已登记投诉。您是被投诉人，依规定回避，之后看不到这件投诉。"), "ok")
