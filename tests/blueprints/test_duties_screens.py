@@ -141,7 +141,7 @@ def test_an_edit_that_contradicts_what_was_noted_is_told_in_the_form(portal: Por
     clerk.get(path)
     clerk.post(f"{path}/clock-events", {"happened": "supplements_asked", "day": "2026-09-07", "idempotency_key": "a"})
     typed = {"number": "C2026-000456", "kind": "inpatient", "amount_claimed": "18600", "version": "1"}
-    typed |= {"reported_on": "2026-09-02", "materials_received_on": ""}
+    typed |= {"reported_on": "2026-09-02", "materials_received_on": "", "outcome": "", "refusal_reason": ""}
 
     page = clerk.post(f"{path}/edit", typed, status=422).text
 
