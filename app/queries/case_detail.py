@@ -191,13 +191,23 @@ def read_case(session: Session, actor: Actor, case_id: int, *, now: datetime) ->
         steps=_steps(case, may_handle=may_handle, may_approve=may_approve),
         progress=progress_of(events_of(session, CASE, case.id)),
         history=history_of(session, case),
-        standings=standings_of(session, CASE, case.id, now=now),
+        standings=_standings(session, case.id, now=now),
         notifications=notifications_of(session, case.id),
         is_mine=case.handler_id in {actor.account_id, *actor.stands_for},
         may_handle=may_handle,
         may_assign=may_assign,
         may_approve=may_approve,
     )
+
+
+# The clock that counts stands first; what only warns or has not begun comes after it.
+_ORDER = ("review", "complaint", "complaint_reply_warning", "review_request")
+
+
+def _standings(session: Session, case_id: int, *, now: datetime) -> dict[str, Standing]:
+    found = standings_of(session, CASE, case_id, now=now)
+    ordered = [*(code for code in _ORDER if code in found), *sorted(set(found) - set(_ORDER))]
+    return {code: found[code] for code in ordered}
 
 
 def require_seen(session: Session, actor: Actor, case_id: int) -> None:

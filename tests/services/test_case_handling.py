@@ -425,7 +425,7 @@ def test_the_detail_masks_who_complains_and_says_what_may_be_done(session: Sessi
     assert mine.may_handle
     assert "pause" in mine.steps
     assert (looking.may_handle, looking.steps) == (False, ())
-    assert set(mine.standings) == {"complaint", "complaint_reply_warning", "review_request"}
+    assert list(mine.standings) == ["complaint", "complaint_reply_warning", "review_request"]
 
 
 def test_a_case_of_a_branch_below_is_its_upper_managers_too(session: Session) -> None:
