@@ -24,7 +24,7 @@ from app.queries.surveys import surveys_for_branch, version_in_use
 from app.services import trail
 from app.services.numbers import take_number
 
-HOLDER = "survey_invitation"
+HOLDER = "invitation"
 TOKEN_BYTES = 24  # 192 bits
 BY_TOKEN = frozenset({"link", "slip", "sms", "tablet"})
 MEANS = (*sorted(BY_TOKEN), "paper", "phone")
