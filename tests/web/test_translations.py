@@ -24,7 +24,9 @@ from app.domain.registers import FORMS, RegisterKind
 from app.jobs.handlers import Work, handler_of
 from app.models.accounts import Account, Branch
 from app.models.borrowing import LoanRule
+from app.models.cases import CaseCause
 from app.models.climate import ClimateLimit, SafetyPoint
+from app.models.clocks import CalendarDay, ClockRuleRow
 from app.models.documents import Category, RetentionPeriod
 from app.models.machinery import Export, Job
 from app.services.settings import BASES
@@ -181,6 +183,8 @@ def user_data(session: Session) -> set[str]:
         *(Account.full_name, Branch.name, Branch.fonds_name, Category.name, Category.basis),
         *(RetentionPeriod.label, RetentionPeriod.basis, LoanRule.basis),
         *(ClimateLimit.label, ClimateLimit.basis, SafetyPoint.label, SafetyPoint.hint, SafetyPoint.basis),
+        *(ClockRuleRow.title, ClockRuleRow.from_text, ClockRuleRow.until_text, ClockRuleRow.scope, ClockRuleRow.basis),
+        *(CalendarDay.name, CalendarDay.basis, CaseCause.name),
     ):
         names |= {str(value) for value in session.scalars(select(column)) if value}
     return names | set(BASES.values()) | OWN_NAMES | KEPT_WORDS | EXAMPLES
