@@ -11,8 +11,6 @@ from werkzeug.wrappers import Response as AnyResponse
 from app.blueprints.casework.page import case_page
 from app.blueprints.casework.screen import screen
 from app.blueprints.casework.talk_forms import FileForm
-from app.blueprints.documents.labels import refusal
-from app.blueprints.documents.uploads import sent_files, take_in, tools
 from app.domain.errors import Invalid, WrongState
 from app.domain.policy import Action
 from app.ports import RefusedFile
@@ -27,6 +25,7 @@ from app.web.identity import settings, the_actor
 from app.web.photos import SANDBOX
 from app.web.sentences import SENTENCES, trouble_of
 from app.web.transactions import reading, writing
+from app.web.uploads import refusal, sent_files, take_in, tools
 
 
 @screen.post("/casework/<id:case_id>/files")

@@ -7,9 +7,8 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from app.blueprints.documents.forms import DescribeForm
-from app.blueprints.documents.labels import LABELS, refusal
+from app.blueprints.documents.labels import LABELS
 from app.blueprints.documents.screen import screen
-from app.blueprints.documents.uploads import take_in_one
 from app.domain.errors import ChangedMeanwhile, Invalid
 from app.domain.policy import Action
 from app.ports import RefusedFile
@@ -21,6 +20,7 @@ from app.web.conflicts import conflict_page
 from app.web.identity import the_actor
 from app.web.sentences import SENTENCES
 from app.web.transactions import reading, writing
+from app.web.uploads import refusal, take_in_one
 
 
 @screen.get("/documents/<id:document_id>/edit")

@@ -8,7 +8,6 @@ from urllib.parse import quote
 from flask import Response, request
 
 from app.blueprints.documents.screen import screen
-from app.blueprints.documents.uploads import tools
 from app.domain.errors import Invalid
 from app.domain.policy import STEP_UP_LEVEL, Action
 from app.queries.documents import PageImages, page_images, was_viewed
@@ -18,6 +17,7 @@ from app.web.clock import now
 from app.web.errors import BY_STATUS, render_answer
 from app.web.identity import the_actor
 from app.web.transactions import reading, writing
+from app.web.uploads import tools
 
 # Leafing through an item is one look.
 ONE_LOOK = timedelta(minutes=30)

@@ -11,9 +11,7 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
 from app.blueprints.documents.forms import ReceiveForm
-from app.blueprints.documents.labels import refusal
 from app.blueprints.documents.screen import screen
-from app.blueprints.documents.uploads import sent_files, take_in
 from app.domain.documents import Description, title_from_file_name
 from app.domain.errors import Invalid, NotFound
 from app.domain.ids import decode_id
@@ -30,6 +28,7 @@ from app.web.fragments import is_fragment
 from app.web.identity import settings, the_actor
 from app.web.sentences import SENTENCES
 from app.web.transactions import reading, writing
+from app.web.uploads import refusal, sent_files, take_in
 
 
 @screen.get("/documents/new")
