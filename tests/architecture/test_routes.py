@@ -18,12 +18,13 @@ from app.config import Settings
 from app.db import Base
 from app.domain.customers import Particulars
 from app.domain.documents import Description
-from app.domain.ids import encode_id
+from app.domain.ids import encode_id, new_id
 from app.domain.office_time import office_day
 from app.domain.policy import STEP_UP, Action, may_ever
 from app.domain.transfers import TransferHead, TransferKind
 from app.models.accounts import Grant
 from app.models.borrowing import LoanRule
+from app.models.cases import CaseRemedy
 from app.models.consultations import ReadyAnswer
 from app.models.documents import Category
 from app.models.evidence import Notice
@@ -111,6 +112,9 @@ def things(portal: Portal) -> dict[str, str]:
         room, alarm, check = keep_a_room(session, now=now, today=office_day(now))
         box = boxes.create_box(session, archivist, EAST, boxes.BoxData(), now=now)
         case = make_case(session, actor(session, "clerk"), now=now, received_at=now, accused_name="档案丙").id
+        remedy = CaseRemedy(id=new_id(), case_id=case, measure="培训", owner_id=PEOPLE["clerk"][0], branch_id=EAST)
+        remedy.due_on, remedy.created_at = today, now
+        session.add(remedy)
         asked = log_consultation(session, actor(session, "clerk"), replace(PLAIN, asked_at=now), now=now)
         answer = session.scalars(select(ReadyAnswer.id)).first() or 0
         invitation_id, token, follow_up_id, kiosk_id = ask_and_answer(session, now=now)
@@ -122,6 +126,7 @@ def things(portal: Portal) -> dict[str, str]:
         "consultation_id": asked,
         "answer_id": answer,
         "case_id": case,
+        "remedy_id": remedy.id,
         "box_id": box,
         "request_id": loan,
         "rule_id": rule,
