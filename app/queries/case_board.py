@@ -31,6 +31,7 @@ COLUMNS = (
     CaseState.DECLINED,
     CaseState.NOTIFIED,
 )
+RARE = frozenset({CaseState.DECLINED})  # a column only while there is something in it
 WORKING = sorted(state.value for state in WORKING_STATES)
 NOBODY = 0
 
@@ -89,6 +90,7 @@ def board_by_state(session: Session, actor: Actor, wanted: BoardFilter) -> Seque
     return [
         _column(session, [Case.state == state.value, *found], int(count), state=state.value)
         for state, count in zip(COLUMNS, counts, strict=True)
+        if count or state not in RARE
     ]
 
 

@@ -67,11 +67,14 @@ class Month:
     cut: bool
 
 
-def read_month(session: Session, actor: Actor, first: date, *, team: bool) -> Month:
-    """Return the month that begins on `first`: the actor's own cases, or with `team` all that he may see."""
+def read_month(session: Session, actor: Actor, first: date, *, today: date, team: bool) -> Month:
+    """Return the month that begins on `first`: the actor's own cases, or with `team` all that he may see.
+
+    Reminders of days that are over are left out.
+    """
     last = (first.replace(day=28) + 4 * ONE_DAY).replace(day=1) - ONE_DAY
     days = _empty(session, first, last)
-    cut = _put_cases(session, actor, days, first, last, team=team)
+    cut = _put_cases(session, actor, days, first, last, today=today, team=team)
     _put_remedies(session, actor, days, first, last)
     for row in absences_between(session, actor, first, last):
         for on, day in days.items():
@@ -91,7 +94,9 @@ def _empty(session: Session, first: date, last: date) -> dict[date, DayOf]:
     return days
 
 
-def _put_cases(session: Session, actor: Actor, days: dict[date, DayOf], first: date, last: date, *, team: bool) -> bool:
+def _put_cases(
+    session: Session, actor: Actor, days: dict[date, DayOf], first: date, last: date, *, today: date, team: bool
+) -> bool:
     """Put due days and reminders of open cases on their days; a case due soon after the month is reminded of in it."""
     mine = [] if team else [Case.handler_id.in_(sorted({actor.account_id, *actor.stands_for}))]
     longest = timedelta(days=31)
@@ -124,7 +129,7 @@ def _put_cases(session: Session, actor: Actor, days: dict[date, DayOf], first: d
             days[due_on].entries.append(Entry("due", found, number, handler or "", state, is_major=is_major))
         for before in map(int, reminders.split()) if state != "paused" else ():
             on = due_on - before * ONE_DAY
-            if on in days:
+            if on in days and on >= today:
                 days[on].entries.append(Entry("reminder", found, number, handler or "", state, before, is_major))
     return len(rows) > MOST
 

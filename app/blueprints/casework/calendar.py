@@ -28,7 +28,7 @@ def show_calendar() -> str:
     whose = TEAM if has_team and request.args.get("whose") == TEAM else MINE
     return render_template(
         "casework/show_calendar.html",
-        month=read_month(reading(), the_actor(), first, team=whose == TEAM),
+        month=read_month(reading(), the_actor(), first, today=today(), team=whose == TEAM),
         first=first,
         whose=whose,
         has_team=has_team,
