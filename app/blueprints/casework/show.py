@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask import Response, render_template
 
-from app.blueprints.casework.handling_forms import RevealForm
 from app.blueprints.casework.page import case_page
 from app.blueprints.casework.reveal_words import REVEALED
 from app.blueprints.casework.screen import screen
+from app.blueprints.casework.step_forms import RevealForm
 from app.domain.policy import Action
 from app.queries.case_detail import require_seen
 from app.services import case_handling as services
