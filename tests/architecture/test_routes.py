@@ -21,6 +21,7 @@ from app.domain.documents import Description
 from app.domain.ids import encode_id, new_id
 from app.domain.office_time import office_day
 from app.domain.policy import STEP_UP, Action, may_ever
+from app.domain.surveys import Purpose
 from app.domain.transfers import TransferHead, TransferKind
 from app.models.accounts import Grant
 from app.models.borrowing import LoanRule
@@ -32,6 +33,7 @@ from app.queries.documents import category_choices
 from app.services import boxes, customers, documents
 from app.services.consultations import log_consultation
 from app.services.sign_in_resets import ask_reset
+from app.services.surveys import begin_with, create_survey
 from app.services.transfers import create_transfer
 from app.web.access import PUBLIC, UndeclaredRoute, public, refuse_undeclared_routes, requires
 from tests.cast import EAST, PEOPLE, WEST, actor
@@ -118,8 +120,11 @@ def things(portal: Portal) -> dict[str, str]:
         asked = log_consultation(session, actor(session, "clerk"), replace(PLAIN, asked_at=now), now=now)
         answer = session.scalars(select(ReadyAnswer.id)).first() or 0
         invitation_id, token, follow_up_id, kiosk_id = ask_and_answer(session, now=now)
+        words, questions = begin_with(session, actor(session, "manager"), "claim")
+        survey = create_survey(session, actor(session, "manager"), EAST, Purpose.CLAIM, words, questions, now=now)
         session.commit()
     ids = {
+        "survey_id": survey,
         "invitation_id": invitation_id,
         "follow_up_id": follow_up_id,
         "kiosk_id": kiosk_id,
@@ -150,6 +155,7 @@ def things(portal: Portal) -> dict[str, str]:
         "name": "loan_ready_days",
         "token": token,
         "kiosk": "elsewhere",
+        "key": "overall",
     }
 
 

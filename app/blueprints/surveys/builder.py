@@ -93,7 +93,10 @@ def retire_survey(survey_id: int) -> Response:
 @requires(Action.SURVEY_EDIT)
 def edit_settings(survey_id: int) -> Response:
     """Change the words around the questions, and what is followed up."""
-    survey, draft = _draft(survey_id)
+    survey = _survey(survey_id)
+    if survey.draft is None:
+        return _without_draft(survey)
+    draft = read_version(reading(), survey, survey.draft.ordinal)
     if request.method == "GET":
         form = SettingsForm(obj=draft, title=survey.title)
         form.show_version(draft.version)
@@ -119,7 +122,10 @@ def edit_settings(survey_id: int) -> Response:
 @requires(Action.SURVEY_EDIT)
 def new_question(survey_id: int) -> Response:
     """Add a question."""
-    survey, draft = _draft(survey_id)
+    survey = _survey(survey_id)
+    if survey.draft is None:
+        return _without_draft(survey)
+    draft = read_version(reading(), survey, survey.draft.ordinal)
     if request.method == "POST":
         return _put_question(survey, draft, None)
     form = QuestionForm(required=True, kind=request.args.get("kind", "scale"))
@@ -131,7 +137,10 @@ def new_question(survey_id: int) -> Response:
 @requires(Action.SURVEY_EDIT)
 def edit_question(survey_id: int, key: str) -> Response:
     """Change a question."""
-    survey, draft = _draft(survey_id)
+    survey = _survey(survey_id)
+    if survey.draft is None:
+        return _without_draft(survey)
+    draft = read_version(reading(), survey, survey.draft.ordinal)
     question = next((each for each in draft.questions if each.key == key), None)
     if question is None:
         raise NotFound
@@ -171,6 +180,11 @@ def _survey(survey_id: int) -> SurveyDetail:
     if not survey.may_edit:
         raise NotAllowed(Action.SURVEY_EDIT)
     return survey
+
+
+def _without_draft(survey: SurveyDetail) -> Response:
+    flash(SENTENCES["survey.no_draft"], "warn")
+    return redirect(url_for(".show_survey", survey_id=survey.id), 303)
 
 
 def _draft(survey_id: int) -> tuple[SurveyDetail, VersionDetail]:
