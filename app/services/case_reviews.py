@@ -182,7 +182,9 @@ def _bar(session: Session, actor: Actor, case: Case, review: Case, *, now: datet
     """Bar who is barred from the complaint, who handled it, and who proposed or approved its decision."""
     bars = session.scalars(select(CaseBar).where(CaseBar.case_id == case.id)).all()
     relations = {bar.account_id: (bar.relation, bar.reason) for bar in bars}
-    approvals = session.scalars(select(CaseApproval).where(CaseApproval.case_id == case.id)).all()
+    # Who only gave more time has decided nothing, and the branch above may have nobody else.
+    decision = select(CaseApproval).where(CaseApproval.case_id == case.id, CaseApproval.about == "decision")
+    approvals = session.scalars(decision).all()
     deciders = [person for row in approvals for person in (row.asked_by, row.decided_by)]
     for account_id in {person for person in (case.handler_id, *deciders) if person is not None} - relations.keys():
         relations[account_id] = (BarRelation.INTEREST.value, f"原投诉 {case.number} 的主办或审批人员")

@@ -129,8 +129,9 @@ def test_a_question_becomes_a_complaint_and_goes_its_whole_way(staff: Staff, off
     clerk.look()
 
     take(page, "ask-review", request="对赔付金额有异议。", proof="核查申请书 5 号")
-    upper.go("/casework")
-    expect(upper.page.locator("main")).to_contain_text(re.compile(r"HC\d{4}-\d{6}"))
+    other = staff.desk("manager-jd2")
+    other.go("/casework")
+    expect(other.page.locator("main")).to_contain_text(re.compile(r"HC\d{4}-\d{6}"))
 
     clerk.go(address)
     take(page, "root-cause", root_cause="退保提示不在话术中。")
