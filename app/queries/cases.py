@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, union
 from sqlalchemy.orm import Session, aliased
 
 from app.domain.actor import Actor, Role
@@ -195,8 +195,12 @@ def _is_found(text: str) -> ColumnElement[bool]:
     """Return the condition that finds a case by what somebody typed, each way by an index of its own."""
     blinds = blinds_of(text, text, text)
     ways = [getattr(CaseStatement, name) == value for name, value in blinds.items() if value]
-    told = select(CaseStatement.case_id).where(or_(*ways))
-    return or_(begins_with(Case.number, text), Case.id.in_(told)) if ways else begins_with(Case.number, text)
+    numbered = aliased(Case)
+    found = union(
+        select(numbered.id).where(begins_with(numbered.number, text)),
+        *(select(CaseStatement.case_id).where(way) for way in ways),
+    ).subquery()
+    return Case.id.in_(select(found.c[0]))
 
 
 def _row_columns(actor: Actor, order: Sort) -> Select[*tuple[Any, ...]]:
