@@ -41,6 +41,7 @@ from app.services.cases import seed_causes
 from app.services.clocks import seed_clocks
 from app.services.evidence import keep_blob
 from app.services.loan_rules import seed_loan_rules
+from app.services.ready_answers import seed_ready_answers
 from app.services.settings import NUMBER_TEMPLATE, setting
 from app.services.setup import seed_catalogue, seed_climate
 from app.services.surveys import seed_surveys
@@ -84,6 +85,7 @@ def load_demo(
         seed_causes(session)
         company = found_company(session, rng, now=now)
         seed_surveys(session, now)
+        seed_ready_answers(session, now)
         say(f"机构 {len(company.branches)} 个，账号 {len(company.accounts)} 个")
         papers = _write_files(session, rng, company, size, now=now, say=say)
         _number_items(session, rng, company, papers, now=now)
