@@ -72,7 +72,9 @@ def list_remedies(
 
 def remedies_of(session: Session, actor: Actor, case_id: int, *, today: date) -> Sequence[RemedyRow]:
     """Return the remedial actions of a case that the caller may see, as they were planned."""
-    rows = session.execute(_rows(actor).where(CaseRemedy.case_id == case_id).order_by(CaseRemedy.id))
+    rows = session.execute(
+        _rows(actor).where(CaseRemedy.case_id == case_id).order_by(CaseRemedy.created_at, CaseRemedy.id)
+    )
     return [_make_row(actor, row, today) for row in rows]
 
 

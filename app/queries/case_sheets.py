@@ -238,7 +238,9 @@ def _tellings(session: Session, case: Case, people: _People, *, masked: bool) ->
 
 
 def _remedies(session: Session, case: Case, people: _People) -> SheetTable:
-    rows = session.scalars(select(CaseRemedy).where(CaseRemedy.case_id == case.id).order_by(CaseRemedy.id))
+    rows = session.scalars(
+        select(CaseRemedy).where(CaseRemedy.case_id == case.id).order_by(CaseRemedy.created_at, CaseRemedy.id)
+    )
     lines = [
         (
             people.name(row.owner_id),

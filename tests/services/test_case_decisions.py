@@ -24,7 +24,7 @@ from app.services.case_notifications import Telling
 from app.services.case_steps import statement_of, take_step
 from tests.cast import HEAD, NOW, PEOPLE, actor
 from tests.services.casework import make_case
-from tests.services.deciding import accepted, decided, notified, plain_proposal, proposed, traced
+from tests.services.deciding import LATER, accepted, decided, notified, plain_proposal, proposed, traced
 
 TODAY = date(2026, 11, 22)
 CLERK, MANAGER = PEOPLE["clerk"][0], PEOPLE["manager"][0]
@@ -173,7 +173,7 @@ def test_what_is_returned_can_be_proposed_again(session: Session) -> None:
     services.return_proposal(session, actor(session, "manager"), case.id, "补依据", version=case.version, now=NOW)
     assert case.state == "accepted"
     services.propose(
-        *(session, actor(session, "clerk"), case.id, plain_proposal(session, case)), version=case.version, now=NOW
+        *(session, actor(session, "clerk"), case.id, plain_proposal(session, case)), version=case.version, now=LATER
     )
 
     lines = read_outcome(session, actor(session, "manager"), case.id, now=NOW).approvals
