@@ -23,6 +23,7 @@ LISTS = (
     "/storage/boxes",
     "/storage/movements",
     "/storage/transfers",
+    "/duties",
     "/casework",
 )
 ODD_QUERIES = (
