@@ -8,10 +8,14 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import sessionmaker
 
 from app.domain.ids import encode_id
 from app.domain.surveys import Purpose
+from app.jobs.handlers import Work
+from app.jobs.surveys import watch_surveys
 from app.models.cases import Case, CaseBar
+from app.models.evidence import Notice
 from app.models.surveys import CallBack, FollowUp, SurveyAnswer, SurveyInvitation, SurveyKiosk
 from app.queries.survey_invitations import Occasion
 from app.services.survey_answers import Given, give_answer
@@ -326,3 +330,22 @@ def test_a_follow_up_becomes_a_complaint_and_is_closed_with_it(portal: Portal) -
     form = clerk.get(found.group(1).replace("&amp;", "&")).text
 
     assert f'name="follow_up" value="{where.rpartition("/")[2]}"' in form
+
+
+def test_the_job_closes_what_is_over_and_reminds_once_a_day(portal: Portal) -> None:
+    low(portal)
+    asked(portal, Purpose.OTHER, means="link")
+    later = datetime.now(UTC) + timedelta(days=40)
+    with portal.session() as session:
+        session.scalars(select(FollowUp)).one().due_on = (later + timedelta(hours=8)).date()
+        session.commit()
+        sessions = sessionmaker(session.get_bind(), expire_on_commit=False)
+    work = Work(sessions, None, None, lambda: later, lambda _done, _total: None, None)  # type: ignore[arg-type]
+
+    watch_surveys(work, {})
+    watch_surveys(work, {})
+
+    with portal.session() as session:
+        assert sorted(session.scalars(select(SurveyInvitation.state))) == ["answered", "expired"]
+        told = session.scalars(select(Notice.account_id).where(Notice.kind == "follow_up_due")).all()
+        assert told == [PEOPLE["manager"][0]]
