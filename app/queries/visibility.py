@@ -24,6 +24,8 @@ from app.models.policies import Policy
 from app.models.surveys import FollowUp
 from app.queries.counting import unindexed
 
+HIGHEST_LEVEL = 4
+
 Reading = Callable[[Scope], ColumnElement[bool]]
 
 
@@ -88,6 +90,27 @@ def cases_for(actor: Actor, action: Action, *, by_index: bool = False) -> Column
     reached = _any(
         and_(branch(scope), own if scope.agent_id is not None else true(), Case.level <= scope.max_level)
         for scope in scopes(actor, action)
+    )
+    return and_(reached, Case.id.not_in(sorted(actor.barred))) if actor.barred else reached
+
+
+def team_cases_for(actor: Actor, *, by_index: bool = True) -> ColumnElement[bool]:
+    """Complaints of the branches that `actor` sees whole, for counting and sorting; those he handles where he sees no branch.
+
+    What `cases_for` adds to it, one's own cases at other branches and those one registered, no index finds together.
+    """
+    branches: dict[int, frozenset[int]] = {}
+    for scope in scopes(actor, Action.CASE_VIEW):
+        if scope.agent_id is None and scope.branches is not None:
+            branches[scope.max_level] = branches.get(scope.max_level, frozenset()) | scope.branches
+    if not branches:
+        people = sorted({actor.account_id, *actor.stands_for})
+        return and_(Case.handler_id.in_(people), cases_for(actor, Action.CASE_VIEW))
+    column = Case.branch_id if by_index else unindexed(Case.branch_id)
+    reached = _any(
+        # Of the highest level is everything: not asking for it leaves the count to the index.
+        and_(column.in_(sorted(ids)), Case.level <= level if level < HIGHEST_LEVEL else true())
+        for level, ids in branches.items()
     )
     return and_(reached, Case.id.not_in(sorted(actor.barred))) if actor.barred else reached
 

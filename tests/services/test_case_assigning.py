@@ -10,10 +10,12 @@ from sqlalchemy.orm import Session
 
 from app.domain.cases import CaseKind, CaseState
 from app.domain.errors import Invalid, NotAllowed, NotFound, WrongState
+from app.domain.policy import Action
 from app.models.cases import Absence, Case, CaseBar, CaseNote
 from app.models.evidence import Notice
 from app.models.machinery import TrailEntry
 from app.queries.case_candidates import candidates, open_cases_of
+from app.queries.visibility import cases_for, team_cases_for
 from app.services.case_assigning import assign, hand_over_all
 from tests.cast import EAST_CITY, NOW, PEOPLE, actor
 from tests.services.casework import make_case
@@ -198,3 +200,19 @@ def test_the_manager_above_takes_a_case_of_a_branch_below(session: Session) -> N
     give(session, "manager", case, MANAGER)
 
     assert case.handler_id == MANAGER
+
+
+def test_the_board_holds_no_case_that_its_reader_may_not_see(session: Session) -> None:
+    cases = [a_case(session, who, phone=f"1390000200{who % 10}") for who in (CLERK, ARCHIVIST, MANAGER)]
+    cases[0].branch_id = EAST_CITY
+    cases[2].level = 4
+    bar(session, cases[1], MANAGER)
+
+    for name in ("clerk", "clerk_city", "archivist", "archivist_city", "manager", "manager_west", "auditor"):
+        who = actor(session, name)
+        seen = set(session.scalars(select(Case.id).where(cases_for(who, Action.CASE_VIEW))))
+        for by_index in (True, False):
+            assert set(session.scalars(select(Case.id).where(team_cases_for(who, by_index=by_index)))) <= seen
+    manager, clerk = actor(session, "manager"), actor(session, "clerk")
+    assert set(session.scalars(select(Case.id).where(team_cases_for(manager)))) == {cases[0].id, cases[2].id}
+    assert set(session.scalars(select(Case.id).where(team_cases_for(clerk)))) == {cases[0].id}

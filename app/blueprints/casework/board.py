@@ -36,6 +36,7 @@ def show_board() -> str:
         "casework/show_board.html",
         columns=columns(session, actor, wanted),
         wanted=wanted,
+        most=queries.MOST_HANDLERS,
         by=by,
         chosen_handler=request.args.get("handler", ""),
         handlers=[(str(found), name) for found, name in queries.handlers_of(session, actor)],
