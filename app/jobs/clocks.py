@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy.orm import Session
 
@@ -13,6 +13,7 @@ from app.jobs.handlers import Work
 from app.services import claim_clocks, clock_judging
 
 BATCH = 200
+Thing = TypeVar("Thing")
 
 
 def judge_clocks(work: Work, payload: dict[str, Any]) -> None:
@@ -23,17 +24,18 @@ def judge_clocks(work: Work, payload: dict[str, Any]) -> None:
     now = work.clock()
     _open(work)
     since = now if payload.get("all") else clock_judging.begin_of_day(now)
+    seen: set[tuple[str, int]] = set()
     while True:
         with work.sessions() as session:
             batch = clock_judging.things_to_judge(session, before=since, limit=BATCH)
-        if not batch:
+        # What could not be judged comes again and ends the work.
+        if not set(batch) - seen:
             return
+        seen |= set(batch)
         work.beat(0, len(batch))
-        with work.sessions() as session:
-            begin_write(session)
-            for kind, thing in batch:
-                clock_judging.judge_thing(session, kind, thing, now=max(now, work.clock()))
-            session.commit()
+        _each(
+            work, batch, lambda session, thing: clock_judging.judge_thing(session, *thing, now=max(now, work.clock()))
+        )
 
 
 def _open(work: Work) -> None:
@@ -48,7 +50,7 @@ def _open(work: Work) -> None:
         )
 
 
-def _each(work: Work, things: Sequence[int], act: Callable[[Session, int], object]) -> None:
+def _each(work: Work, things: Sequence[Thing], act: Callable[[Session, Thing], object]) -> None:
     with work.sessions() as session:
         begin_write(session)
         for thing in things:
