@@ -25,6 +25,7 @@ from app.models.claims import Claim
 from app.models.customers import Customer
 from app.models.policies import Policy
 from app.queries.case_history import HistoryLine, NotificationLine, history_of, notifications_of
+from app.queries.case_repeats import repeat_for
 from app.queries.clocks import events_of, standings_of
 from app.queries.visibility import cases_for, claims_for, customers_for, policies_for
 
@@ -154,14 +155,14 @@ def read_case(session: Session, actor: Actor, case_id: int, *, now: datetime) ->
         for action in (Action.CASE_HANDLE, Action.CASE_ASSIGN, Action.CASE_APPROVE)
     ]
     row = session.execute(
-        select(Case, CaseStatement, *rights)
+        select(Case, CaseStatement, *rights, repeat_for(actor).label("is_repeat"))
         .join(CaseStatement, CaseStatement.case_id == Case.id)
         .where(Case.id == case_id, cases_for(actor, Action.CASE_VIEW))
     ).first()
     if row is None:
         raise NotFound
     case, statement = row[0], row[1]
-    may_handle, may_assign, may_approve = (bool(value) for value in row[2:])
+    may_handle, may_assign, may_approve, is_repeat = (bool(value) for value in row[2:])
     names = _names(session, (case.handler_id, case.registered_by))
     branches = _branches(session, (case.branch_id, case.accused_branch_id))
     causes = _causes(session, (case.stage_id, case.cause_id))
@@ -171,6 +172,7 @@ def read_case(session: Session, actor: Actor, case_id: int, *, now: datetime) ->
     links = _links(session, actor, case)
     return CaseDetail(
         **{name: getattr(case, name) for name in _PLAIN},
+        is_repeat=is_repeat,
         branch_name=branches.get(case.branch_id, ""),
         accused_branch_name=branches.get(case.accused_branch_id, ""),
         handler_name=names.get(case.handler_id, ""),
@@ -222,7 +224,7 @@ _PLAIN = (
     *("customer_id", "policy_id", "claim_id", "consultation_id", "parent_id", "merged_into_id"),
     *("channel", "forward_number", "received_at", "place", "accused_branch_id", "accused_name", "accused_number"),
     *("partner", "line", "sales_channel", "amount", "dispute", "persons"),
-    *("is_major", "is_repeat", "is_group", "is_violation", "is_complex", "is_extended", "is_mediated"),
+    *("is_major", "is_group", "is_violation", "is_complex", "is_extended", "is_mediated"),
     *("outcome", "decided_at", "notified_at", "closed_at", "filed_at", "due_on", "clock_state", "days_over"),
 )
 
