@@ -75,7 +75,7 @@ NEED_A_FILE = {
     "duties.new_duty",
 }
 # What is written while one looks: that one looked, that one was there, and that a certified copy was tried to verify.
-WRITTEN_BY_LOOKING = {"trail", "sessions", "sign_in_attempts"}
+WRITTEN_BY_LOOKING = {"trail", "sessions", "sign_in_attempts", "case_visits"}
 SAFE = {"GET", "HEAD"}
 
 
