@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.errors import Invalid
@@ -88,6 +88,7 @@ def test_a_text_may_be_so_long_and_no_longer() -> None:
     assert refused.value.problems == {"why": ["answer.too_long"]}
 
 
+@settings(deadline=None)
 @given(
     st.dictionaries(
         st.sampled_from([question.key for question in ALL] + ["stray"]),
