@@ -43,6 +43,7 @@ SEES = {
         ),
     ),
     "archivist-jd1": (
+        *("/consultations/new", "/consultations/answers"),
         *("/borrowing/new", "/borrowing/rules", "/borrowing/blocks", "/borrowing/desk?tab=out", "/notices", "/reading"),
         *("/storage/places/new", "/storage/places/{room}", "/storage/boxes", "/storage/boxes/new"),
         *("/storage/boxes/{box}", "/storage/boxing", "/storage/shelving", "/storage/movements", "/storage/find?code=X"),
