@@ -83,6 +83,8 @@ def change_answer(
 def retire_answer(session: Session, actor: Actor, answer_id: int, *, active: bool, version: int, now: datetime) -> None:
     """Take an answer out of use or, with `active`, back into use; consultations keep what was said."""
     answer = load_answer(session, actor, answer_id)
+    if answer.version != version:
+        raise WrongState("answer.changed")
     if answer.active is active:
         raise WrongState("answer.active" if active else "answer.retired")
     apply_changes(answer, {"active": active}, version=version, show=_show)

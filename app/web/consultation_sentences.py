@@ -25,6 +25,8 @@ SENTENCES: dict[str, Any] = {
     "consultation.no_follow_up": _l("这条咨询没有待办的跟进。"),
     "consultation.follow_up_open": _l("这条咨询答应了跟进，请先登记跟进情况。"),
     "consultation.is_case": _l("这条咨询已经转为投诉，不能再转一次。"),
+    "consultation.changed": _l("这份修复单刚被别人办理过，下面是最新的情况，请核对后再办。"),
+    "answer.changed": _l("这份修复单刚被别人办理过，下面是最新的情况，请核对后再办。"),
     "answer.question_missing": _l("请写下客户会怎么问。"),
     "answer.answer_missing": _l("请写下标准答复。"),
     "answer.not_in_use": _l("所选的标准答复已停用或过期，请改用别的答复。"),

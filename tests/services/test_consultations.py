@@ -186,7 +186,7 @@ def test_a_promise_is_told_kept_and_closed(session: Session) -> None:
 def test_what_was_passed_on_is_closed_by_hand(session: Session) -> None:
     asked = logged(session, answer="", result=Result.PASSED_ON)
 
-    with pytest.raises(ChangedMeanwhile):
+    with pytest.raises(WrongState):
         close_consultation(session, actor(session, "clerk"), asked.id, version=9, now=NOW)
     close_consultation(session, actor(session, "clerk"), asked.id, version=1, now=NOW)
 
