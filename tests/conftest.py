@@ -16,12 +16,7 @@ from app.cli.schema import migrate
 from app.config import Settings
 from app.db import configure_engine
 from app.models.fields import install_cipher
-from app.services.cases import seed_causes
-from app.services.clocks import seed_clocks
-from app.services.loan_rules import seed_loan_rules
-from app.services.ready_answers import seed_ready_answers
-from app.services.setup import seed_catalogue, seed_climate
-from app.services.surveys import seed_surveys
+from app.services.seeds import seed_rules, seed_texts
 from tests.cast import NOW, add_cast
 from tests.client import Portal
 
@@ -143,11 +138,6 @@ def fill(engine: Engine) -> None:
     migrate(engine)
     with Session(engine) as session:
         add_cast(session)
-        seed_catalogue(session, now=NOW)
-        seed_climate(session, now=NOW)
-        seed_loan_rules(session, now=NOW)
-        seed_clocks(session, now=NOW)
-        seed_causes(session)
-        seed_surveys(session, NOW)
-        seed_ready_answers(session, NOW)
+        seed_rules(session, now=NOW)
+        seed_texts(session, now=NOW)
         session.commit()

@@ -25,12 +25,7 @@ from app.domain.actor import Role
 from app.models.accounts import Branch
 from app.services.accounts import AccountData, create_account, grant_role
 from app.services.branches import BranchData, create_branch
-from app.services.cases import seed_causes
-from app.services.clocks import seed_clocks
-from app.services.loan_rules import seed_loan_rules
-from app.services.ready_answers import seed_ready_answers
-from app.services.setup import seed_catalogue, seed_climate
-from app.services.surveys import seed_surveys
+from app.services.seeds import seed_rules, seed_texts
 
 ADMINISTRATORS = (
     (Role.SYSADMIN, "系统管理员"),
@@ -65,14 +60,9 @@ def prepare(folder: Path, *, demo: bool, now: datetime) -> None:
     migrate(engine)
     with Session(engine, expire_on_commit=False) as session:
         is_new = session.scalar(select(Branch.id).limit(1)) is None
-        seed_catalogue(session, now=now)
-        seed_climate(session, now=now)
-        seed_loan_rules(session, now=now)
-        seed_clocks(session, now=now)
-        seed_causes(session)
+        seed_rules(session, now=now)
         codes = make_administrators(session, now=now) if is_new and not demo else []
-        seed_surveys(session, now)
-        seed_ready_answers(session, now)
+        seed_texts(session, now=now)
         # Printed before they are valid: a stop in between leaves an installation that is made once more.
         print_codes(codes)
         session.commit()

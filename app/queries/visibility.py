@@ -123,13 +123,14 @@ def consultations_for(actor: Actor, action: Action, *, by_index: bool = False) -
 
 
 def follow_ups_for(actor: Actor, action: Action, *, by_index: bool = True) -> ColumnElement[bool]:
-    """Follow-ups of surveys: one's own, or those of a branch; one about a complaint is barred with it."""
+    """Follow-ups of surveys: one's own, or those of a branch; one about a complaint only for who may see the complaint."""
     branch = _branch(FollowUp.branch_id, by_index=by_index)
     reached = _any(
         and_(branch(scope), FollowUp.owner_id == scope.agent_id if scope.agent_id is not None else true())
         for scope in scopes(actor, action)
     )
-    return and_(reached, unbarred(actor, FollowUp.case_id)) if actor.barred else reached
+    seen = select(Case.id).where(Case.id == FollowUp.case_id, cases_for(actor, Action.CASE_VIEW))
+    return and_(reached, or_(FollowUp.case_id.is_(None), seen.correlate(FollowUp).exists()))
 
 
 def unbarred(actor: Actor, column: InstrumentedAttribute[int | None]) -> ColumnElement[bool]:

@@ -223,6 +223,11 @@ def _add(
     # What he was told of the case before goes as well.
     session.execute(delete(Notice).where(Notice.account_id == account_id, Notice.path.startswith(path_of(case))))
     session.flush()
+    for review in session.scalars(select(Case).where(Case.parent_id == case.id)).all():
+        if session.get(CaseBar, (review.id, account_id)) is None:
+            _add(session, actor, review, account_id, relation, reason, now=now)
+            if review.handler_id == account_id:
+                _take_off(session, review, now=now)
 
 
 def _take_off(session: Session, case: Case, *, now: datetime) -> None:

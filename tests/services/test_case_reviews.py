@@ -14,10 +14,11 @@ from app.domain.deadlines import EventKind
 from app.domain.errors import Invalid, NotFound, WrongState
 from app.domain.policy import Action
 from app.models.accounts import Grant
-from app.models.cases import Case, CaseBar
+from app.models.cases import Case, CaseApproval, CaseBar
 from app.models.evidence import Notice
 from app.queries.case_outcome import read_outcome
 from app.queries.clocks import events_of, standings_of
+from app.services.case_bars import add_bar
 from app.services.case_decisions import decide, deliver, notify_outcome, propose, save_findings
 from app.services.case_notifications import Telling
 from app.services.case_reviews import Application, ask_review
@@ -194,3 +195,33 @@ def test_a_registered_complaint_is_no_review(session: Session) -> None:
 
     with pytest.raises(WrongState):
         ask(session, case)
+
+
+def test_who_is_barred_from_the_complaint_later_is_barred_from_its_review_too(session: Session) -> None:
+    case = notified(session)
+    review = ask(session, case)
+
+    add_bar(session, actor(session, "manager"), case.id, "archivist", "relative", "投诉人的姐姐", now=NOW)
+
+    barred = session.scalars(select(CaseBar.case_id).where(CaseBar.account_id == PEOPLE["archivist"][0])).all()
+    assert set(barred) == {case.id, review.id}
+
+
+def test_who_only_gave_more_time_may_take_the_review(session: Session) -> None:
+    case = notified(session)
+    given = CaseApproval(
+        case_id=case.id,
+        about="extension",
+        asked_by=PEOPLE["clerk"][0],
+        asked_at=NOW,
+        branch_id=HEAD,
+        approved=True,
+        decided_by=PEOPLE["manager_west"][0],
+        decided_at=NOW,
+    )
+    session.add(given)
+    session.flush()
+
+    review = ask(session, case)
+
+    assert session.get(CaseBar, (review.id, PEOPLE["manager_west"][0])) is None

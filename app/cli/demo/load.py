@@ -37,14 +37,9 @@ from app.models.documents import Category, Document, DocumentVersion, NumberEntr
 from app.models.policies import Party, Policy
 from app.ports import FileStore, StoredBlob
 from app.queries.search_entries import all_entries
-from app.services.cases import seed_causes
-from app.services.clocks import seed_clocks
 from app.services.evidence import keep_blob
-from app.services.loan_rules import seed_loan_rules
-from app.services.ready_answers import seed_ready_answers
+from app.services.seeds import seed_rules, seed_texts
 from app.services.settings import NUMBER_TEMPLATE, setting
-from app.services.setup import seed_catalogue, seed_climate
-from app.services.surveys import seed_surveys
 
 BATCH = 1000
 
@@ -78,14 +73,9 @@ def load_demo(
     tools, engine = build_tools(settings), build_engine(settings)
     with Session(engine, expire_on_commit=False) as session:
         begin_write(session)
-        seed_catalogue(session, now=now)
-        seed_climate(session, now=now)
-        seed_loan_rules(session, now=now)
-        seed_clocks(session, now=now)
-        seed_causes(session)
+        seed_rules(session, now=now)
         company = found_company(session, rng, now=now)
-        seed_surveys(session, now)
-        seed_ready_answers(session, now)
+        seed_texts(session, now=now)
         say(f"机构 {len(company.branches)} 个，账号 {len(company.accounts)} 个")
         papers = _write_files(session, rng, company, size, now=now, say=say)
         _number_items(session, rng, company, papers, now=now)
