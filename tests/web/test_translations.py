@@ -20,6 +20,7 @@ from wtforms.validators import InputRequired, Length
 
 from app.config import Settings
 from app.db import db
+from app.domain.consultations import PHRASES
 from app.domain.registers import FORMS, RegisterKind
 from app.jobs.handlers import Work, handler_of
 from app.models.accounts import Account, Branch
@@ -27,8 +28,10 @@ from app.models.borrowing import LoanRule
 from app.models.cases import CaseCause
 from app.models.climate import ClimateLimit, SafetyPoint
 from app.models.clocks import CalendarDay, ClockRuleRow
+from app.models.consultations import ReadyAnswer
 from app.models.documents import Category, RetentionPeriod
 from app.models.machinery import Export, Job
+from app.models.surveys import Survey, SurveyVersion
 from app.services.settings import BASES
 from app.web.cookies import LANGUAGE_COOKIE
 from app.web.forms import BaseForm
@@ -185,8 +188,12 @@ def user_data(session: Session) -> set[str]:
         *(ClimateLimit.label, ClimateLimit.basis, SafetyPoint.label, SafetyPoint.hint, SafetyPoint.basis),
         *(ClockRuleRow.title, ClockRuleRow.from_text, ClockRuleRow.until_text, ClockRuleRow.scope, ClockRuleRow.basis),
         *(CalendarDay.name, CalendarDay.basis, CaseCause.name),
+        *(ReadyAnswer.question, ReadyAnswer.answer, ReadyAnswer.basis, ReadyAnswer.keywords),
+        *(Survey.title, SurveyVersion.greeting, SurveyVersion.thanks),
     ):
         names |= {str(value) for value in session.scalars(select(column)) if value}
+    # Beginnings of questions that clerks take into what they write.
+    names |= {phrase for phrases in PHRASES.values() for phrase in phrases}
     return names | set(BASES.values()) | OWN_NAMES | KEPT_WORDS | EXAMPLES
 
 

@@ -109,7 +109,7 @@ def _offer(form: AbsenceForm) -> None:
     form.account_id.choices = people if own in people else [own, *people]
     chosen = form.account_id.data if form.account_id.data in dict(form.account_id.choices) else actor.account_id
     deputies = queries.deputies_for(session, chosen, now=now())
-    names = [(person.id, f"{person.name}（{person.username}）") for person in deputies]
+    names = [(person.id, f"{person.name} · {person.username}") for person in deputies]
     form.deputy_id.choices = [("", _l("请选择")), *names]
 
 

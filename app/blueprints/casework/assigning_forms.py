@@ -55,5 +55,5 @@ class HandOverForm(BaseForm):
 
     def offer(self, people: Sequence[Person]) -> None:
         """Offer colleagues on both sides."""
-        choices = [("", _l("请选择")), *((person.id, f"{person.name}（{person.username}）") for person in people)]
+        choices = [("", _l("请选择")), *((person.id, f"{person.name} · {person.username}") for person in people)]
         self.from_id.choices = self.to_id.choices = choices

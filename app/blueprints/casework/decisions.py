@@ -123,7 +123,7 @@ def print_letter(case_id: int, kind: str) -> Response:
         letter = letter_of(session, actor, case_id, kind, now=now())
         name = letter.number
     pdf = b""
-    if request.method == "GET":
+    if request.method != "POST":
         printer = _tools().printer
         pdf = (printer.print_case(sheet) if kind == SHEET else printer.print_letter(letter))[0]
         with writing() as changing:

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from app.blueprints.clocks.forms import CalendarForm
 from app.blueprints.clocks.screen import screen
+from app.domain.deadlines.calendar_file import TEMPLATE
 from app.domain.errors import Invalid
 from app.domain.policy import Action
 from app.queries import calendar as queries
@@ -22,11 +23,6 @@ from app.web.sentences import SENTENCES
 from app.web.transactions import reading, writing
 
 FIRST, LAST = 2000, 2099
-TEMPLATE = (
-    "日期,是否上班,名称,依据\r\n"
-    "{year}-01-01,否,元旦,国务院办公厅关于{year}年部分节假日安排的通知\r\n"
-    "{year}-02-06,是,春节调休上班,国务院办公厅关于{year}年部分节假日安排的通知\r\n"
-)
 
 
 @screen.get("/clocks/calendar")

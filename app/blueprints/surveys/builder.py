@@ -97,7 +97,7 @@ def edit_settings(survey_id: int) -> Response:
     if survey.draft is None:
         return _without_draft(survey)
     draft = read_version(reading(), survey, survey.draft.ordinal)
-    if request.method == "GET":
+    if request.method != "POST":
         form = SettingsForm(obj=draft, title=survey.title)
         form.show_version(draft.version)
         return make_response(_settings_page(survey, form))

@@ -8,6 +8,7 @@ from flask import request, url_for
 
 from app.domain.office_time import office_day
 from app.domain.printed_words import SURVEY_SLIP_GREETING, survey_message
+from app.domain.registers import day_in_letters
 from app.ports import SurveySlip
 from app.queries.survey_invitations import InvitationDetail
 from app.web.identity import settings
@@ -44,7 +45,7 @@ def shown_link(token: str, message: str = "") -> ShownLink:
 
 def the_link(invitation: InvitationDetail, token: str) -> ShownLink:
     """Return what a page shows of an invitation's link."""
-    until = f"{office_day(invitation.expires_at):%Y年%m月%d日}"
+    until = day_in_letters(office_day(invitation.expires_at))
     return shown_link(token, survey_message(invitation.branch_name, address_of(token), until))
 
 
@@ -55,6 +56,6 @@ def slip_of(invitation: InvitationDetail, token: str) -> SurveySlip:
         greeting=invitation.greeting or SURVEY_SLIP_GREETING,
         address=address_of(token),
         number=invitation.number,
-        until=f"{office_day(invitation.expires_at):%Y年%m月%d日}",
+        until=day_in_letters(office_day(invitation.expires_at)),
         unit=invitation.branch_name,
     )

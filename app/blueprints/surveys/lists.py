@@ -70,7 +70,7 @@ def new_survey() -> Response:
     form = NewSurveyForm.from_request()
     there = [row for row in queries.list_surveys(session, actor, now=now()) if row.ordinal is not None]
     form.offer(keepers, [(encode_id(row.id), row.title) for row in there])
-    if request.method == "GET":
+    if request.method != "POST":
         form.source.data = request.args.get("source", "")
     elif form.validate():
         try:

@@ -27,6 +27,13 @@ MOST_ROWS = 4000
 FIRST_YEAR, LAST_YEAR = 2000, 2099
 LONGEST_NAME, LONGEST_BASIS = 40, 200
 
+# A file to begin with, for a year that is filled in.
+TEMPLATE = (
+    "日期,是否上班,名称,依据\r\n"
+    "{year}-01-01,否,元旦,国务院办公厅关于{year}年部分节假日安排的通知\r\n"
+    "{year}-02-06,是,春节调休上班,国务院办公厅关于{year}年部分节假日安排的通知\r\n"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class CalendarRow:
