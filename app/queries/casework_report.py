@@ -17,13 +17,14 @@ from app.models.accounts import Branch
 from app.models.cases import CaseCause
 from app.ports import FigureTable
 from app.queries.case_figures import (
+    DIMENSIONS,
     Aftermath,
     FigureFilter,
     Repeated,
     aftermath,
     count_cases,
+    count_received,
     repeated_complainants,
-    trend,
 )
 from app.queries.service_figures import ServiceFigures, service_figures
 
@@ -52,7 +53,7 @@ class Report:
     period: Period
     branch: str
     counted: Mapping[str, Mapping[str, Tally]]
-    before: Tally
+    before: int  # complaints of the period before
     months: Mapping[str, Tally]
     aftermath: Aftermath
     repeated: Sequence[Repeated]
@@ -68,15 +69,17 @@ class Report:
 def read_report(session: Session, actor: Actor, period: Period, branch_id: int | None, *, today: date) -> Report:
     """Return the figures of a period that `actor` may see."""
     wanted = FigureFilter(period.first, period.last, branch_id)
-    earlier = FigureFilter(period.before.first, period.before.last, branch_id)
     months = months_back(min(period.last, today), MONTHS)
-    before = count_cases(session, actor, earlier, today=today, dimensions=("whole",))["whole"]
+    counts = count_cases(
+        session, actor, FigureFilter(min(months[0], period.first), period.last, branch_id), today=today
+    )
+    received_in = {f"{month:%Y-%m}" for month in period.months}
     return Report(
         period=period,
         branch=_branch_name(session, branch_id),
-        counted=count_cases(session, actor, wanted, today=today),
-        before=before.get("", Tally()),
-        months=_whole_year(months, trend(session, actor, FigureFilter(months[0], period.last, branch_id), today=today)),
+        counted={name: counts.by(name, received_in) for name in DIMENSIONS},
+        before=count_received(session, actor, FigureFilter(period.before.first, period.before.last, branch_id)),
+        months=_whole_year(months, counts.by("month")),
         aftermath=aftermath(session, actor, wanted),
         repeated=repeated_complainants(session, actor, wanted),
         service=service_figures(session, actor, wanted),
@@ -110,7 +113,7 @@ def head_of(report: Report) -> list[tuple[str, str]]:
     whole, given = report.whole, report.service.given
     return [
         ("投诉量", f"{whole.received:,}"),
-        ("上期", f"{report.before.received:,}"),
+        ("上期", f"{report.before:,}"),
         ("办结率", percent(whole.end_rate)),
         ("按期办结率", percent(whole.in_time_rate)),
         ("15日内办结率", percent(whole.fifteen_rate)),

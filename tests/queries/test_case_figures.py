@@ -10,7 +10,7 @@ from app.domain.actor import Actor
 from app.domain.case_terms import Channel
 from app.domain.figures import Tally
 from app.models.cases import Case
-from app.queries.case_figures import FigureFilter, aftermath, count_cases, repeated_complainants, trend
+from app.queries.case_figures import DIMENSIONS, FigureFilter, aftermath, count_cases, repeated_complainants
 from tests.cast import EAST_CITY, NOW, WEST, actor
 from tests.services.casework import make_case
 
@@ -19,7 +19,7 @@ AUTUMN = FigureFilter(date(2026, 10, 1), date(2026, 12, 31))
 
 
 def tally(session: Session, who: Actor, wanted: FigureFilter = AUTUMN) -> Tally:
-    return count_cases(session, who, wanted, today=TODAY)["whole"][""]
+    return count_cases(session, who, wanted, today=TODAY).by("whole").get("", Tally())
 
 
 def ended(case: Case, *, days: int, over: int = 0) -> None:
@@ -62,7 +62,8 @@ def test_complaints_are_counted_with_their_ends_and_limits(session: Session) -> 
 def test_each_dimension_adds_up_to_the_whole(session: Session) -> None:
     some_cases(session)
 
-    counted = count_cases(session, actor(session, "manager"), AUTUMN, today=TODAY)
+    counts = count_cases(session, actor(session, "manager"), AUTUMN, today=TODAY)
+    counted = {name: counts.by(name) for name in DIMENSIONS}
 
     for name, groups in counted.items():
         assert sum(group.received for group in groups.values()) == 6, name
@@ -93,7 +94,7 @@ def test_months_are_those_of_the_office(session: Session) -> None:
     night = NOW.replace(month=10, day=31, hour=16, minute=30)
     make_case(session, actor(session, "clerk"), received_at=night)
 
-    assert list(trend(session, actor(session, "manager"), AUTUMN, today=TODAY)) == ["2026-11"]
+    assert list(count_cases(session, actor(session, "manager"), AUTUMN, today=TODAY).by("month")) == ["2026-11"]
 
 
 def test_nothing_is_repeated_without_customers_and_no_rate_without_decisions(session: Session) -> None:
@@ -102,3 +103,14 @@ def test_nothing_is_repeated_without_customers_and_no_rate_without_decisions(ses
 
     assert repeated_complainants(session, manager, AUTUMN) == []
     assert aftermath(session, manager, AUTUMN).upheld.value is None
+
+
+def test_a_part_of_the_months_is_counted_by_itself(session: Session) -> None:
+    some_cases(session)
+
+    counts = count_cases(session, actor(session, "manager"), AUTUMN, today=TODAY)
+
+    october, november = (counts.by("whole", {month}).get("", Tally()).received for month in ("2026-10", "2026-11"))
+    assert (october, november) == (3, 3)
+    assert counts.by("line", {"2026-10"})["life"] == counts.by("line")["life"]
+    assert counts.by("whole", set()) == {}

@@ -19,7 +19,7 @@ def tiles_of(report: Report) -> list[dict[str, Any]]:
         return figure(whole.per(name, given.get(name, 0)), "{:.2f}")
 
     return [
-        {"label": _("投诉量"), "value": whole.received, "hint": _("上期 %(n)s", n=f"{report.before.received:,}")},
+        {"label": _("投诉量"), "value": whole.received, "hint": _("上期 %(n)s", n=f"{report.before:,}")},
         {"label": _("办结率"), "value": percent(whole.end_rate)},
         {
             "label": _("按期办结率"),
