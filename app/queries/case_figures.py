@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from functools import reduce
@@ -23,6 +23,7 @@ from app.domain.figures import Rate, Tally
 from app.domain.office_time import first_moment, last_moment
 from app.domain.policy import Action
 from app.models.cases import Case, CaseRemedy
+from app.queries.counting import unindexed
 from app.queries.visibility import cases_for
 
 WHOLE, BRANCH, LINE, STAGE, CAUSE, CHANNEL, SALES, MONTH = (
@@ -30,7 +31,7 @@ WHOLE, BRANCH, LINE, STAGE, CAUSE, CHANNEL, SALES, MONTH = (
     *("channel", "sales_channel", "month"),
 )
 DIMENSIONS = (WHOLE, BRANCH, LINE, STAGE, CAUSE, CHANNEL, SALES)
-ROW = (BRANCH, LINE, STAGE, CAUSE, CHANNEL, SALES, MONTH, "packed")
+ROW = (BRANCH, LINE, STAGE, CAUSE, CHANNEL, SALES, MONTH, "customer", "packed")
 # What is counted of a complaint, a bit each; above them the days that it took.
 FLAGS = tuple(item.name for item in fields(Tally) if item.name not in ("received", "days"))
 DAYS_AT = len(FLAGS)
@@ -88,11 +89,10 @@ class Counts:
 
     def by(self, dimension: str, months: Collection[str] | None = None) -> dict[str, Tally]:
         """Return value → tally of those received in `months`; the whole stands under ''."""
-        packed = self._columns[-1]
         values = repeat("") if dimension == WHOLE else self._columns[ROW.index(dimension)]
-        pairs: Iterable[tuple[Any, int]] = zip(values, packed, strict=False)
+        pairs: Iterable[tuple[Any, int]] = zip(values, self._columns[-1], strict=False)
         if months is not None:
-            pairs = compress(pairs, (month in months for month in self._columns[ROW.index(MONTH)]))
+            pairs = compress(pairs, self._within(months))
         groups: dict[str, Counter[str]] = {}
         for (value, bits), number in Counter(pairs).items():
             group = groups.setdefault("" if value is None else str(value), Counter())
@@ -102,6 +102,15 @@ class Counts:
                 if bits >> place & 1:
                     group[name] += number
         return {value: Tally(**group) for value, group in groups.items()}
+
+    def customers(self, months: Collection[str]) -> Counter[int]:
+        """Return how often each customer complained in `months`; who is no customer is left out."""
+        found = Counter(compress(self._columns[ROW.index("customer")], self._within(months)))
+        del found[None]
+        return found
+
+    def _within(self, months: Collection[str]) -> Iterator[bool]:
+        return (month in months for month in self._columns[ROW.index(MONTH)])
 
 
 def count_cases(session: Session, actor: Actor, wanted: FigureFilter, *, today: date) -> Counts:
@@ -118,25 +127,29 @@ def count_received(session: Session, actor: Actor, wanted: FigureFilter) -> int:
     return session.scalar(select(func.count()).select_from(Case).where(*_conditions(actor, wanted))) or 0
 
 
-def repeated_complainants(session: Session, actor: Actor, wanted: FigureFilter, *, most: int = 20) -> list[Repeated]:
-    """Return the newest case of each customer who complained more than once in the period, the most often first."""
-    times = func.count()
-    rows = session.execute(
-        select(func.max(Case.id), func.max(Case.number), times)
-        .where(*_conditions(actor, wanted), Case.customer_id.is_not(None))
-        .group_by(Case.customer_id)
-        .having(times > 1)
-        .order_by(times.desc(), func.max(Case.id).desc())
-        .limit(most)
+def repeated_complainants(
+    session: Session, actor: Actor, wanted: FigureFilter, counts: Counts, months: Collection[str], *, most: int = 20
+) -> list[Repeated]:
+    """Return the newest case of each customer who complained more than once in `months`, the most often first."""
+    often = [(customer, times) for customer, times in counts.customers(months).most_common(most) if times > 1]
+    newest = (
+        select(Case.customer_id, Case.id, Case.number)
+        .where(*_conditions(actor, wanted), Case.customer_id.in_([customer for customer, _ in often]))
+        .order_by(Case.received_at)
     )
-    return [Repeated(*row) for row in rows]
+    cases = {customer: (case_id, number) for customer, case_id, number in session.execute(newest)}
+    return [Repeated(*cases[customer], times) for customer, times in often if customer in cases]
 
 
 def aftermath(session: Session, actor: Actor, wanted: FigureFilter) -> Aftermath:
     """Return 核查维持率 of the re-examinations received in the period and 整改闭环率 of its complaints."""
     upheld = func.sum(case((Case.outcome == "upheld", 1), else_=0))
     reviews = select(func.count(), upheld).where(
-        Case.kind == CaseKind.REVIEW.value, Case.decided_at.is_not(None), *_reached(actor, wanted)
+        Case.kind == CaseKind.REVIEW.value,
+        # Few have a parent: found by its index, not by walking the span once more.
+        Case.parent_id.is_not(None),
+        Case.decided_at.is_not(None),
+        *_reached(actor, wanted, by_index=False),
     )
     decided, kept = session.execute(reviews).one()
     checked = func.sum(case((CaseRemedy.checked_at.is_not(None), 1), else_=0))
@@ -150,11 +163,12 @@ def aftermath(session: Session, actor: Actor, wanted: FigureFilter) -> Aftermath
     return Aftermath(Rate(int(kept or 0), decided), Rate(int(done or 0), ordered))
 
 
-def _reached(actor: Actor, wanted: FigureFilter) -> list[ColumnElement[bool]]:
+def _reached(actor: Actor, wanted: FigureFilter, *, by_index: bool = True) -> list[ColumnElement[bool]]:
+    received: Any = Case.received_at if by_index else unindexed(Case.received_at)
     conditions = [
-        cases_for(actor, Action.CASE_FIGURES, by_index=True),
-        Case.received_at >= first_moment(wanted.first),
-        Case.received_at <= last_moment(wanted.last),
+        cases_for(actor, Action.CASE_FIGURES, by_index=by_index),
+        received >= first_moment(wanted.first),
+        received <= last_moment(wanted.last),
     ]
     return [*conditions, Case.branch_id == wanted.branch_id] if wanted.branch_id is not None else conditions
 
@@ -197,5 +211,6 @@ def _columns(today: date) -> list[Any]:
     return [
         *(Case.branch_id, Case.line, Case.stage_id, Case.cause_id, Case.channel, Case.sales_channel),
         office_month(Case.received_at),
+        Case.customer_id,
         packed,
     ]

@@ -81,7 +81,7 @@ def read_report(session: Session, actor: Actor, period: Period, branch_id: int |
         before=count_received(session, actor, FigureFilter(period.before.first, period.before.last, branch_id)),
         months=_whole_year(months, counts.by("month")),
         aftermath=aftermath(session, actor, wanted),
-        repeated=repeated_complainants(session, actor, wanted),
+        repeated=repeated_complainants(session, actor, wanted, counts, received_in),
         service=service_figures(session, actor, wanted),
         names=_names(session),
     )

@@ -12,6 +12,7 @@ from app.domain.figures import Tally
 from app.models.cases import Case
 from app.queries.case_figures import DIMENSIONS, FigureFilter, aftermath, count_cases, repeated_complainants
 from tests.cast import EAST_CITY, NOW, WEST, actor
+from tests.records import make_customer
 from tests.services.casework import make_case
 
 TODAY = date(2026, 11, 22)
@@ -97,12 +98,25 @@ def test_months_are_those_of_the_office(session: Session) -> None:
     assert list(count_cases(session, actor(session, "manager"), AUTUMN, today=TODAY).by("month")) == ["2026-11"]
 
 
-def test_nothing_is_repeated_without_customers_and_no_rate_without_decisions(session: Session) -> None:
-    some_cases(session)
+def test_who_complained_more_than_once_is_led_to_by_the_newest_case(session: Session) -> None:
+    clerk, customer_id = actor(session, "clerk"), make_customer(session, "王芳")
+    first = make_case(session, clerk, customer_id=customer_id, received_at=NOW - timedelta(days=3))
+    second = make_case(session, clerk, customer_id=customer_id, received_at=NOW - timedelta(days=1))
+    make_case(session, clerk, phone="13900000002")
     manager = actor(session, "manager")
+    counts = count_cases(session, manager, AUTUMN, today=TODAY)
 
-    assert repeated_complainants(session, manager, AUTUMN) == []
-    assert aftermath(session, manager, AUTUMN).upheld.value is None
+    (found,) = repeated_complainants(session, manager, AUTUMN, counts, {"2026-11"})
+
+    assert (found.case_id, found.number, found.times) == (second.id, second.number, 2)
+    assert first.id != second.id
+    assert repeated_complainants(session, manager, AUTUMN, counts, {"2026-10"}) == []
+
+
+def test_there_is_no_rate_without_decisions(session: Session) -> None:
+    some_cases(session)
+
+    assert aftermath(session, actor(session, "manager"), AUTUMN).upheld.value is None
 
 
 def test_a_part_of_the_months_is_counted_by_itself(session: Session) -> None:
