@@ -36,6 +36,12 @@ PEOPLE: dict[str, tuple[int, str, str, int]] = {
     "newcomer": (151, "新人甲", "", EAST),
 }
 
+# One of each role, and who keeps the rules of the house: what the others may do differs by branch only.
+ONE_OF_EACH = (
+    *("clerk", "archivist", "archivist_head", "manager", "agent"),
+    *("sysadmin", "secadmin", "auditor", "newcomer"),
+)
+
 
 def add_cast(session: Session) -> None:
     """Write branches, accounts and grants."""

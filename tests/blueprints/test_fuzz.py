@@ -36,7 +36,7 @@ from tests.records import keep_a_room
 from tests.services.casework import make_case
 
 SEED = 20261122
-REQUESTS = 1_600
+REQUESTS = 1_000
 ROLES = ("archivist", "manager", "sysadmin", "secadmin", "visitor")
 # What the routes read from addresses and forms, in one heap: a route also meets what is meant for another.
 NAMES = re.findall(

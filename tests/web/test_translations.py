@@ -35,7 +35,7 @@ from app.models.surveys import Survey, SurveyVersion
 from app.services.settings import BASES
 from app.web.cookies import LANGUAGE_COOKIE
 from app.web.forms import BaseForm
-from tests.cast import PEOPLE
+from tests.cast import ONE_OF_EACH, PEOPLE
 from tests.client import BASE, Browser, Portal
 from tests.conftest import MASTER_KEY
 from tests.web.words import (
@@ -209,7 +209,7 @@ def wording(template_instance: Path, tmp_path_factory: pytest.TempPathFactory) -
     wording.portal.close()
 
 
-@pytest.mark.parametrize("username", [*PEOPLE, ""])
+@pytest.mark.parametrize("username", [*ONE_OF_EACH, ""])
 def test_who_chose_english_reads_english_on_every_page(wording: Wording, username: str) -> None:
     reader = wording.portal.browser(username, stepped_up=True) if username else wording.portal.visitor()
     if not username:
