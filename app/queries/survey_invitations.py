@@ -24,7 +24,7 @@ from app.models.policies import Policy
 from app.models.surveys import CallBack, Survey, SurveyAnswer, SurveyInvitation, SurveyVersion
 from app.queries.counting import MOST_COUNTED, count_up_to
 from app.queries.keyset import Cursor, PageOf, Sort, read_page
-from app.queries.visibility import branches_in, cases_for, claims_for, customers_for, policies_for
+from app.queries.visibility import cases_for, claims_for, customers_for, policies_for
 
 PAGE_SIZE = 50
 ORDER = Sort(SurveyInvitation.made_at, SurveyInvitation.id, descending=True)
@@ -281,8 +281,8 @@ def list_calls(session: Session, actor: Actor, *, now: datetime, cursor: Cursor 
 
 
 def surveys_asked(session: Session, actor: Actor) -> Sequence[tuple[int, str]]:
-    """Return id and title of the surveys that the reader's branches have asked with."""
-    asked = select(SurveyInvitation.survey_id).where(branches_in(actor, Action.SURVEY_VIEW, SurveyInvitation.branch_id))
+    """Return id and title of the surveys in the invitations that the reader may see."""
+    asked = _with_customer(select(SurveyInvitation.survey_id)).where(invitations_for(actor, Action.SURVEY_VIEW))
     rows = session.execute(
         select(Survey.id, Survey.title).where(Survey.id.in_(asked)).order_by(Survey.title, Survey.id)
     )

@@ -28,6 +28,8 @@ NOWHERE = encode_id(4242)
 # What is different each time a page is made.
 CHANGING = re.compile(
     r'name="csrf_token" value="[^"]*"|X-CSRF-Token": "[^"]*"|name="idempotency_key"[^>]*value="[^"]*"'
+    # That he looked himself.
+    r'|<li class="">\s*<span class="timeline-when">[^<]*</span>\s*<span>查看客户档案</span>\s*</li>'
     r'|nonce-[^"\' ;]*|value="\d{4}-\d\d-\d\dT\d\d:\d\d"|\d\d:\d\d(:\d\d)?'
 )
 
@@ -129,7 +131,7 @@ def hide(portal: Portal, customer_id: int) -> Hidden:
 
 def plain(text: str) -> str:
     """Return a page without what is different each time."""
-    return CHANGING.sub("", text)
+    return "\n".join(line.strip() for line in CHANGING.sub("", text).splitlines() if line.strip())
 
 
 def difference(before: str, after: str) -> list[str]:

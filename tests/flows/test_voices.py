@@ -134,7 +134,11 @@ def test_a_question_becomes_a_complaint_and_goes_its_whole_way(staff: Staff, off
     expect(other.page.locator("main")).to_contain_text(re.compile(r"HC\d{4}-\d{6}"))
 
     clerk.go(address)
-    take(page, "root-cause", root_cause="退保提示不在话术中。")
+    stage, cause = office.rows(
+        "select parents.id, causes.id from case_causes causes join case_causes parents on parents.id = causes.parent_id "
+        "where parents.code = 'F' order by causes.code"
+    )[0]
+    take(page, "root-cause", root_cause="退保提示不在话术中。", stage_id=str(stage), cause_id=str(cause))
     owner = clerk_id(office, "clerk-cd1")
     tomorrow = f"{datetime.now(CHINA) + timedelta(days=1):%Y-%m-%d}"
     take(page, "remedies", measure="修订销售话术。", owner_id=owner, due_on=tomorrow)
