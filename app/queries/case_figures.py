@@ -35,6 +35,7 @@ ROW = (BRANCH, LINE, STAGE, CAUSE, CHANNEL, SALES, MONTH, "customer", "packed")
 # What is counted of a complaint, a bit each; above them the days that it took.
 FLAGS = tuple(item.name for item in fields(Tally) if item.name not in ("received", "days"))
 DAYS_AT = len(FLAGS)
+TREND = ("ended", "due", "in_time", "repeat", "overdue")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +123,19 @@ def count_cases(session: Session, actor: Actor, wanted: FigureFilter, *, today: 
     return Counts(session.execute(statement).all())
 
 
+def count_by_month(session: Session, actor: Actor, wanted: FigureFilter, *, today: date) -> dict[str, Tally]:
+    """Return month → what a trend shows of it: one sum for each, without the rest of what is counted."""
+    month = office_month(Case.received_at)
+    flags = _flags(today)
+    sums = [func.sum(case((flags[name], 1), else_=0)) for name in TREND]
+    days = func.sum(case((flags["ended"], Case.days_taken), else_=0))
+    rows = session.execute(select(month, func.count(), days, *sums).where(*_conditions(actor, wanted)).group_by(month))
+    return {
+        name: Tally(received=received, days=int(taken or 0), **dict(zip(TREND, map(int, numbers), strict=True)))
+        for name, received, taken, *numbers in rows
+    }
+
+
 def count_received(session: Session, actor: Actor, wanted: FigureFilter) -> int:
     """Return how many complaints were received in a span."""
     return session.scalar(select(func.count()).select_from(Case).where(*_conditions(actor, wanted))) or 0
@@ -184,12 +198,13 @@ def _conditions(actor: Actor, wanted: FigureFilter) -> list[ColumnElement[bool]]
     ]
 
 
-def _columns(today: date) -> list[Any]:
+def _flags(today: date) -> dict[str, Any]:
+    """Return what is asked of each complaint, by the name under which it is counted."""
     ended = Case.notified_at.is_not(None)
     # A withdrawn case that was filed has told nobody of a decision.
     withdrawn = Case.state.in_((CaseState.WITHDRAWN.value, CaseState.FILED.value)) & ~ended
     late = Case.due_on < today
-    flags: dict[str, Any] = {
+    return {
         "ended": ended,
         "due": ended | (late & ~withdrawn),
         "in_time": ended & (Case.days_over == 0),
@@ -206,7 +221,11 @@ def _columns(today: date) -> list[Any]:
         "mediated": Case.is_mediated.is_not(None),
         "settled": Case.is_mediated.is_(True),
     }
-    days = case((ended, func.coalesce(Case.days_taken, 0) * (1 << DAYS_AT)), else_=0)
+
+
+def _columns(today: date) -> list[Any]:
+    flags = _flags(today)
+    days = case((flags["ended"], func.coalesce(Case.days_taken, 0) * (1 << DAYS_AT)), else_=0)
     packed = reduce(add, (case((flags[name], 1 << place), else_=0) for place, name in enumerate(FLAGS)), days)
     return [
         *(Case.branch_id, Case.line, Case.stage_id, Case.cause_id, Case.channel, Case.sales_channel),

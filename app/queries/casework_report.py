@@ -22,6 +22,7 @@ from app.queries.case_figures import (
     FigureFilter,
     Repeated,
     aftermath,
+    count_by_month,
     count_cases,
     count_received,
     repeated_complainants,
@@ -70,16 +71,16 @@ def read_report(session: Session, actor: Actor, period: Period, branch_id: int |
     """Return the figures of a period that `actor` may see."""
     wanted = FigureFilter(period.first, period.last, branch_id)
     months = months_back(min(period.last, today), MONTHS)
-    counts = count_cases(
-        session, actor, FigureFilter(min(months[0], period.first), period.last, branch_id), today=today
-    )
+    counts = count_cases(session, actor, wanted, today=today)
     received_in = {f"{month:%Y-%m}" for month in period.months}
     return Report(
         period=period,
         branch=_branch_name(session, branch_id),
-        counted={name: counts.by(name, received_in) for name in DIMENSIONS},
+        counted={name: counts.by(name) for name in DIMENSIONS},
         before=count_received(session, actor, FigureFilter(period.before.first, period.before.last, branch_id)),
-        months=_whole_year(months, counts.by("month")),
+        months=_whole_year(
+            months, count_by_month(session, actor, FigureFilter(months[0], period.last, branch_id), today=today)
+        ),
         aftermath=aftermath(session, actor, wanted),
         repeated=repeated_complainants(session, actor, wanted, counts, received_in),
         service=service_figures(session, actor, wanted),

@@ -57,6 +57,15 @@ def test_figures_are_those_one_may_see_without_a_word_of_the_barred(portal: Port
     assert "机动车辆" in page
 
 
+def test_a_period_counts_its_own_complaints_only(portal: Portal) -> None:
+    arrange(portal)
+
+    page = portal.browser("manager").get("/figures?kind=quarter&day=2026-08-20").text
+
+    assert '<b class="num">0</b>' in page
+    assert '<b class="num">2</b>' not in page
+
+
 def test_another_branch_is_not_counted_by_address(portal: Portal) -> None:
     arrange(portal)
 

@@ -10,7 +10,15 @@ from app.domain.actor import Actor
 from app.domain.case_terms import Channel
 from app.domain.figures import Tally
 from app.models.cases import Case
-from app.queries.case_figures import DIMENSIONS, FigureFilter, aftermath, count_cases, repeated_complainants
+from app.queries.case_figures import (
+    DIMENSIONS,
+    TREND,
+    FigureFilter,
+    aftermath,
+    count_by_month,
+    count_cases,
+    repeated_complainants,
+)
 from tests.cast import EAST_CITY, NOW, WEST, actor
 from tests.records import make_customer
 from tests.services.casework import make_case
@@ -96,6 +104,20 @@ def test_months_are_those_of_the_office(session: Session) -> None:
     make_case(session, actor(session, "clerk"), received_at=night)
 
     assert list(count_cases(session, actor(session, "manager"), AUTUMN, today=TODAY).by("month")) == ["2026-11"]
+    assert list(count_by_month(session, actor(session, "manager"), AUTUMN, today=TODAY)) == ["2026-11"]
+
+
+def test_a_trend_counts_as_the_whole_does(session: Session) -> None:
+    some_cases(session)
+    manager = actor(session, "manager")
+
+    months = count_by_month(session, manager, AUTUMN, today=TODAY)
+
+    whole = count_cases(session, manager, AUTUMN, today=TODAY).by("month")
+    shown = ("received", "days", *TREND)
+    assert {month: [getattr(found, name) for name in shown] for month, found in months.items()} == {
+        month: [getattr(found, name) for name in shown] for month, found in whole.items()
+    }
 
 
 def test_who_complained_more_than_once_is_led_to_by_the_newest_case(session: Session) -> None:
