@@ -147,11 +147,6 @@ class Period:
         return Period.around(self.kind, self.last + timedelta(days=1))
 
     @property
-    def months(self) -> list[date]:
-        """The first days of its months."""
-        return months_back(self.last, (self.last.year - self.first.year) * 12 + self.last.month - self.first.month + 1)
-
-    @property
     def name(self) -> str:
         """The period as reports write it: 2026年11月, 2026年第4季度, 2026年."""
         if self.kind is PeriodKind.MONTH:

@@ -1,13 +1,13 @@
-"""Complaints counted, as a whole and by branch, line, stage, cause, channel, way of sale and month: one walk."""
+"""Complaints counted, as a whole and by branch, line, stage, cause, channel and way of sale in one walk; by month for a trend."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from functools import reduce
-from itertools import compress, repeat
+from itertools import repeat
 from operator import add
 from typing import Any
 
@@ -26,12 +26,12 @@ from app.models.cases import Case, CaseRemedy
 from app.queries.counting import unindexed
 from app.queries.visibility import cases_for
 
-WHOLE, BRANCH, LINE, STAGE, CAUSE, CHANNEL, SALES, MONTH = (
+WHOLE, BRANCH, LINE, STAGE, CAUSE, CHANNEL, SALES = (
     *("whole", "branch", "line", "stage", "cause"),
-    *("channel", "sales_channel", "month"),
+    *("channel", "sales_channel"),
 )
 DIMENSIONS = (WHOLE, BRANCH, LINE, STAGE, CAUSE, CHANNEL, SALES)
-ROW = (BRANCH, LINE, STAGE, CAUSE, CHANNEL, SALES, MONTH, "customer", "packed")
+ROW = (BRANCH, LINE, STAGE, CAUSE, CHANNEL, SALES, "customer", "packed")
 # What is counted of a complaint, a bit each; above them the days that it took.
 FLAGS = tuple(item.name for item in fields(Tally) if item.name not in ("received", "days"))
 DAYS_AT = len(FLAGS)
@@ -82,20 +82,17 @@ def _postgres_month(element: Any, compiler: Any, **options: Any) -> str:
 
 
 class Counts:
-    """Complaints of some months, ready to be counted by any dimension."""
+    """Complaints of a span, ready to be counted by any dimension."""
 
     def __init__(self, rows: Sequence[Any]) -> None:
         """Take rows of the columns of `ROW`; each says all that is counted of one complaint in one number."""
         self._columns: Sequence[Sequence[Any]] = list(zip(*rows, strict=True)) if rows else [()] * len(ROW)
 
-    def by(self, dimension: str, months: Collection[str] | None = None) -> dict[str, Tally]:
-        """Return value → tally of those received in `months`; the whole stands under ''."""
+    def by(self, dimension: str) -> dict[str, Tally]:
+        """Return value → tally; the whole stands under ''."""
         values = repeat("") if dimension == WHOLE else self._columns[ROW.index(dimension)]
-        pairs: Iterable[tuple[Any, int]] = zip(values, self._columns[-1], strict=False)
-        if months is not None:
-            pairs = compress(pairs, self._within(months))
         groups: dict[str, Counter[str]] = {}
-        for (value, bits), number in Counter(pairs).items():
+        for (value, bits), number in Counter(zip(values, self._columns[-1], strict=False)).items():
             group = groups.setdefault("" if value is None else str(value), Counter())
             group["received"] += number
             group["days"] += number * (bits >> DAYS_AT)
@@ -104,14 +101,11 @@ class Counts:
                     group[name] += number
         return {value: Tally(**group) for value, group in groups.items()}
 
-    def customers(self, months: Collection[str]) -> Counter[int]:
-        """Return how often each customer complained in `months`; who is no customer is left out."""
-        found = Counter(compress(self._columns[ROW.index("customer")], self._within(months)))
+    def customers(self) -> Counter[int]:
+        """Return how often each customer complained; who is no customer is left out."""
+        found = Counter(self._columns[ROW.index("customer")])
         del found[None]
         return found
-
-    def _within(self, months: Collection[str]) -> Iterator[bool]:
-        return (month in months for month in self._columns[ROW.index(MONTH)])
 
 
 def count_cases(session: Session, actor: Actor, wanted: FigureFilter, *, today: date) -> Counts:
@@ -142,10 +136,10 @@ def count_received(session: Session, actor: Actor, wanted: FigureFilter) -> int:
 
 
 def repeated_complainants(
-    session: Session, actor: Actor, wanted: FigureFilter, counts: Counts, months: Collection[str], *, most: int = 20
+    session: Session, actor: Actor, wanted: FigureFilter, counts: Counts, *, most: int = 20
 ) -> list[Repeated]:
-    """Return the newest case of each customer who complained more than once in `months`, the most often first."""
-    often = [(customer, times) for customer, times in counts.customers(months).most_common(most) if times > 1]
+    """Return the newest case of each customer who complained more than once, the most often first."""
+    often = [(customer, times) for customer, times in counts.customers().most_common(most) if times > 1]
     newest = (
         select(Case.customer_id, Case.id, Case.number)
         .where(*_conditions(actor, wanted), Case.customer_id.in_([customer for customer, _ in often]))
@@ -229,7 +223,6 @@ def _columns(today: date) -> list[Any]:
     packed = reduce(add, (case((flags[name], 1 << place), else_=0) for place, name in enumerate(FLAGS)), days)
     return [
         *(Case.branch_id, Case.line, Case.stage_id, Case.cause_id, Case.channel, Case.sales_channel),
-        office_month(Case.received_at),
         Case.customer_id,
         packed,
     ]

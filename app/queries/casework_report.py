@@ -72,7 +72,6 @@ def read_report(session: Session, actor: Actor, period: Period, branch_id: int |
     wanted = FigureFilter(period.first, period.last, branch_id)
     months = months_back(min(period.last, today), MONTHS)
     counts = count_cases(session, actor, wanted, today=today)
-    received_in = {f"{month:%Y-%m}" for month in period.months}
     return Report(
         period=period,
         branch=_branch_name(session, branch_id),
@@ -82,7 +81,7 @@ def read_report(session: Session, actor: Actor, period: Period, branch_id: int |
             months, count_by_month(session, actor, FigureFilter(months[0], period.last, branch_id), today=today)
         ),
         aftermath=aftermath(session, actor, wanted),
-        repeated=repeated_complainants(session, actor, wanted, counts, received_in),
+        repeated=repeated_complainants(session, actor, wanted, counts),
         service=service_figures(session, actor, wanted),
         names=_names(session),
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -99,20 +98,12 @@ def row_values(rule: ClockRule) -> dict[str, Any]:
 
 def events_of(session: Session, holder_kind: str, holder_id: int) -> tuple[Event, ...]:
     """Return what happened to a thing, in order, without what was struck out."""
-    return events_of_many(session, holder_kind, [holder_id]).get(holder_id, ())
-
-
-def events_of_many(session: Session, holder_kind: str, ids: Sequence[int]) -> Mapping[int, tuple[Event, ...]]:
-    """Return what happened to each of several things."""
     rows = session.scalars(
         select(ClockEvent).where(
-            ClockEvent.holder_kind == holder_kind, ClockEvent.holder_id.in_(ids), ClockEvent.struck_at.is_(None)
+            ClockEvent.holder_kind == holder_kind, ClockEvent.holder_id == holder_id, ClockEvent.struck_at.is_(None)
         )
     )
-    found: dict[int, list[Event]] = {}
-    for row in rows:
-        found.setdefault(row.holder_id, []).append(event_of(row))
-    return {thing: in_order(events) for thing, events in found.items()}
+    return in_order(event_of(row) for row in rows)
 
 
 def event_of(row: ClockEvent) -> Event:
