@@ -83,7 +83,7 @@ class BlobDamaged(StorageFault):
 class Examined:
     """What a file really is, found out in a sandbox: media type and number of pages (frames)."""
 
-    media_type: str  # application/pdf, image/jpeg, image/png, image/tiff
+    media_type: str  # application/pdf, application/ofd, image/jpeg, image/png, image/tiff, image/heic
     pages: int
 
 
@@ -102,7 +102,7 @@ class RenderedPage:
 class RefusedFile(Exception):
     """The file cannot be accepted; `reason` is one of the codes below, `detail` a number or a type.
 
-    empty · unknown_type · damaged · encrypted · too_many_pages · too_many_pixels · too_costly
+    empty · unknown_type · damaged · encrypted · too_many_pages · too_many_pixels · too_costly · too_many_files
     """
 
     def __init__(self, reason: str, detail: str = "") -> None:
@@ -119,6 +119,120 @@ class ImageTool(Protocol):
 
     def render(self, data: bytes) -> Iterator[RenderedPage]:
         """Yield every page in order; raises `RefusedFile`."""
+
+    def unpack(self, data: bytes) -> Iterator[PackedFile]:
+        """Yield the files of a ZIP in the order of their names, folders dropped; raises `RefusedFile`."""
+
+
+@dataclass(frozen=True, slots=True)
+class PackedFile:
+    """A file that came in a ZIP: its name without folders, its bytes."""
+
+    name: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Flaw:
+    """What is wrong with a photograph or a scan; `value` says how much, in the unit of its code.
+
+    blurred · glare · dark · small · cut · blank · sideways · skewed · border · noisy
+    """
+
+    code: str
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class RestoredPage:
+    """A page made easy to read for people; text, seals and notes are all still on it."""
+
+    image: bytes  # JPEG
+    thumbnail: bytes  # JPEG, longest side 240 px
+    width: int
+    height: int
+    turned: int  # degrees clockwise that the page was turned: 0, 90, 180 or 270
+    skew: float  # degrees by which it lay askew and was put straight
+    blank: bool
+    flaws: tuple[Flaw, ...]  # of the page as it came
+
+
+class PageFailed(Exception):
+    """Nothing could be done with this page; `reason`: damaged, too_large, too_costly, died."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class PageTool(Protocol):
+    """Works on page images that are the portal's own: drawn in the sandbox, read from the store."""
+
+    def restore(self, images: Iterable[bytes]) -> Iterator[RestoredPage | PageFailed]:
+        """Yield for each image, in order, what people are shown of it, or why there is none."""
+
+    def judge(self, image: bytes) -> tuple[Flaw, ...]:
+        """Tell what is wrong with a photograph, worst first; quick enough for a request. Raises `PageFailed`."""
+
+    def turn(self, image: bytes, degrees: int) -> bytes:
+        """Return the JPEG turned clockwise by 90, 180 or 270 degrees; raises `PageFailed`."""
+
+    def thumbnail(self, image: bytes) -> bytes:
+        """Return a JPEG whose longest side is 240 px; raises `PageFailed`."""
+
+    def assemble(self, images: Sequence[bytes]) -> bytes:
+        """Return a PDF with a page for each JPEG, none encoded again; raises `PageFailed`."""
+
+
+# --- reading ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class TextLine:
+    """A line of text found on a page: where, in thousandths of its width and height, and how sure (0..1)."""
+
+    text: str
+    left: int
+    top: int
+    right: int
+    bottom: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class PageText:
+    """What was read on a page, lines in reading order; `reader` names the engine and its models."""
+
+    lines: tuple[TextLine, ...]
+    reader: str
+
+    @property
+    def text(self) -> str:
+        """The words, a line each."""
+        return "\n".join(line.text for line in self.lines)
+
+    @property
+    def score(self) -> float:
+        """How sure the reader is of the whole, weighted by characters; 0 where nothing was read."""
+        count = sum(len(line.text) for line in self.lines)
+        return sum(line.score * len(line.text) for line in self.lines) / count if count else 0.0
+
+
+class TextReader(Protocol):
+    """Reads Chinese text off page images, offline."""
+
+    def read(self, images: Iterable[bytes]) -> Iterator[PageText | PageFailed]:
+        """Yield for each image, in order, what stands on it, or why it could not be read; several at once inside."""
+
+
+class TextSorter(Protocol):
+    """Learns from texts that people sorted to which label a text belongs."""
+
+    def train(self, texts: Sequence[str], labels: Sequence[str]) -> bytes:
+        """Return a model; raises `ValueError` with fewer than two labels."""
+
+    def rank(self, model: bytes, texts: Sequence[str]) -> list[list[tuple[str, float]]]:
+        """Return for each text the labels, likeliest first, with how sure (0..1); raises `ValueError` for no model."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -421,6 +535,24 @@ class WorkbookWriter(Protocol):
 
     def write(self, title: str, tables: Sequence[FigureTable]) -> bytes:
         """Return an xlsx with a sheet for each table; a text never becomes a formula."""
+
+
+class UnreadableTable(Exception):
+    """The file is no table; `reason`: damaged, too_large, encrypted, no_sheet."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class TableReader(Protocol):
+    """Reads tables that people filled in with a spreadsheet program."""
+
+    def read(self, data: bytes, *, name: str) -> Iterator[Sequence[str]]:
+        """Yield the rows of the first sheet of an xlsx, or of a CSV in UTF-8 or GB 18030; every cell as text.
+
+        Dates come as YYYY-MM-DD, whole numbers without a point. Raises `UnreadableTable`.
+        """
 
 
 @dataclass(frozen=True, slots=True)
