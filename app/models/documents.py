@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, false, text
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Key
@@ -51,6 +52,7 @@ class Document(Base):
     claim_id: Mapped[int | None] = mapped_column(ForeignKey("claims.id"), index=True)
     # Of a complaint: who is barred from the case sees no paper of it.
     case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"), index=True)
+    paper_type_id: Mapped[int | None] = mapped_column(ForeignKey("paper_types.id"))
     branch_id: Mapped[int] = mapped_column(ForeignKey("branches.id"))
     category_id: Mapped[int] = mapped_column(ForeignKey("categories.id"))
     state: Mapped[str] = mapped_column(String(12))  # received | catalogued | filed | held | destroyed
@@ -67,6 +69,11 @@ class Document(Base):
     archive_number: Mapped[str | None] = mapped_column(String(80), unique=True)
     filed_at: Mapped[datetime | None]
     filed_by: Mapped[int | None]
+    catalogued_by: Mapped[int | None]  # who described it may not be who approves it
+    catalogued_at: Mapped[datetime | None]
+    volume_position: Mapped[int | None]  # in its volume, from 1
+    first_page: Mapped[int | None]  # 页号 in its volume
+    last_page: Mapped[int | None]
     remark: Mapped[str] = mapped_column(Text, default="")
     volume_id: Mapped[int | None] = mapped_column(ForeignKey("volumes.id"), index=True)
     box_id: Mapped[int | None] = mapped_column(ForeignKey("boxes.id"), index=True)  # its volume's box where it has one
@@ -143,8 +150,27 @@ class Page(Base):
     image_digest: Mapped[str] = mapped_column(ForeignKey("blobs.digest"))
     thumbnail_digest: Mapped[str] = mapped_column(ForeignKey("blobs.digest"))
     text: Mapped[str] = mapped_column(SealedText("pages.text"))
+    restored_digest: Mapped[str | None] = mapped_column(ForeignKey("blobs.digest"))
+    words: Mapped[str | None] = mapped_column(SealedText("pages.words"))  # JSON: lines with their places
+    reader: Mapped[str] = mapped_column(String(40), default="", server_default="")
+    score: Mapped[float] = mapped_column(default=0.0, server_default="0")
+    # Is it restored and read: waiting | done | manual (a person has to look)
+    work_state: Mapped[str] = mapped_column(String(8), default="waiting", server_default="waiting")
+    work_note: Mapped[str] = mapped_column(String(40), default="", server_default="")
+    turned: Mapped[int] = mapped_column(default=0, server_default="0")
+    skew: Mapped[float] = mapped_column(default=0.0, server_default="0")
+    blank: Mapped[bool] = mapped_column(default=False, server_default=false())
 
-    __table_args__ = (UniqueConstraint("version_id", "number"),)
+    __table_args__ = (
+        UniqueConstraint("version_id", "number"),
+        CheckConstraint("work_state in ('waiting','done','manual')", name="work_state"),
+        Index(
+            "ix_pages_waiting",
+            "id",
+            sqlite_where=sql("work_state = 'waiting'"),
+            postgresql_where=sql("work_state = 'waiting'"),
+        ),
+    )
 
 
 class NumberSeries(Base):

@@ -68,13 +68,18 @@ class Box(Base):
 
 
 class Volume(Base):
-    """A volume 案卷: items of one customer bound together 一案一卷, lent and boxed as one."""
+    """A volume 案卷: items bound together in an order, lent and boxed as one.
+
+    A claim has a volume of its own 一案一卷; policies of several customers may share one, by policy number: then no
+    customer stands here.
+    """
 
     __tablename__ = "volumes"
 
     id: Mapped[Key]
     branch_id: Mapped[int] = mapped_column(ForeignKey("branches.id"))
-    customer_id: Mapped[int] = mapped_column(ForeignKey("customers.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(8), default="customer", server_default="customer")
+    customer_id: Mapped[int | None] = mapped_column(ForeignKey("customers.id"), index=True)
     policy_id: Mapped[int | None] = mapped_column(ForeignKey("policies.id"))
     claim_id: Mapped[int | None] = mapped_column(ForeignKey("claims.id"))
     box_id: Mapped[int | None] = mapped_column(ForeignKey("boxes.id"), index=True)
@@ -86,11 +91,21 @@ class Volume(Base):
     level: Mapped[int]
     state: Mapped[str] = mapped_column(String(10), default="open")  # open | closed
     remark: Mapped[str] = mapped_column(Text, default="")
+    page_count: Mapped[int] = mapped_column(default=0, server_default="0")
+    thickness_mm: Mapped[int] = mapped_column(default=0, server_default="0")
+    # 卷内备考表: 本卷情况说明, 立卷人, 检查人, 互见号
+    condition_note: Mapped[str] = mapped_column(String(500), default="", server_default="")
+    see_also: Mapped[str] = mapped_column(String(120), default="", server_default="")
+    closed_by: Mapped[int | None]
+    closed_at: Mapped[datetime | None]
+    checked_by: Mapped[int | None]
+    checked_at: Mapped[datetime | None]
     created_by: Mapped[int | None]
     created_at: Mapped[datetime]
     version: Mapped[int] = mapped_column(default=1)
 
     __table_args__ = (
+        CheckConstraint("kind in ('claim','policy','customer','series')", name="kind"),
         CheckConstraint("state in ('open','closed')", name="state"),
         CheckConstraint("level between 1 and 4", name="level"),
         Index("ix_volumes_branch", "branch_id", "number"),
