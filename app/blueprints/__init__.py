@@ -34,6 +34,11 @@ NAMES = (
     "clocks",
     "duties",
     "figures",
+    "intake",
+    "volumes",
+    "agent",
+    "completeness",
+    "imports",
 )
 
 

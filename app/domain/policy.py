@@ -67,6 +67,19 @@ class Action(StrEnum):
     SURVEY_EDIT = "survey.edit"
     SURVEY_SEND = "survey.send"  # invite, enter paper and phone answers
     FOLLOW_UP_DO = "follow_up.do"
+    INTAKE_VIEW = "intake.view"
+    INTAKE_RECEIVE = "intake.receive"
+    INTAKE_WORK = "intake.work"  # catalogue at the desk, return to the agent, drop
+    INTAKE_CHECK = "intake.check"  # check and accept what others catalogued
+    INTAKE_RULES = "intake.rules"  # kinds of papers, checklists, sampling
+    TABLE_IMPORT = "table.import"
+    SUBMISSION_MAKE = "submission.make"
+    MISSING_VIEW = "missing.view"
+    MISSING_EDIT = "missing.edit"  # answer conditions, write letters, file without a paper
+    MISSING_WAIVE = "missing.waive"
+    VOLUME_VIEW = "volume.view"
+    VOLUME_BIND = "volume.bind"
+    VOLUME_CHECK = "volume.check"
     REGISTER_PRINT = "register.print"
     EXPORT_FETCH = "export.fetch"
     LEDGER_VIEW = "ledger.view"
@@ -236,6 +249,19 @@ POLICY: Mapping[Action, Mapping[Role, Reach]] = {
         Role.ARCHIVIST: Reach(own=4, branch=4),
         Role.MANAGER: Reach(own=4, branch=4, below=4),
     },
+    Action.INTAKE_VIEW: {Role.CLERK: _AT_BRANCH, Role.ARCHIVIST: _KEEPER, Role.MANAGER: _HEAD},
+    Action.INTAKE_RECEIVE: {Role.CLERK: _AT_BRANCH, Role.ARCHIVIST: _KEEPER},
+    Action.INTAKE_WORK: {Role.CLERK: _AT_BRANCH, Role.ARCHIVIST: _KEEPER},
+    Action.INTAKE_CHECK: {Role.ARCHIVIST: _KEEPER, Role.MANAGER: _HEAD},
+    Action.INTAKE_RULES: {Role.ARCHIVIST: _RULES},
+    Action.TABLE_IMPORT: {Role.ARCHIVIST: _KEEPER},
+    Action.SUBMISSION_MAKE: {Role.AGENT: _OWN_ONLY},
+    Action.MISSING_VIEW: {Role.CLERK: _STAFF, Role.ARCHIVIST: _KEEPER, Role.MANAGER: _HEAD},
+    Action.MISSING_EDIT: {Role.CLERK: _AT_BRANCH, Role.ARCHIVIST: _KEEPER},
+    Action.MISSING_WAIVE: {Role.MANAGER: _HEAD},
+    Action.VOLUME_VIEW: {Role.CLERK: _STAFF, Role.ARCHIVIST: _KEEPER, Role.MANAGER: _HEAD},
+    Action.VOLUME_BIND: {Role.ARCHIVIST: _KEEPER},
+    Action.VOLUME_CHECK: {Role.ARCHIVIST: _KEEPER, Role.MANAGER: _HEAD},
     Action.REGISTER_PRINT: {Role.ARCHIVIST: _KEEPER, Role.MANAGER: _HEAD},
     Action.EXPORT_FETCH: {Role.ARCHIVIST: EVERYWHERE, Role.MANAGER: EVERYWHERE},
     Action.LEDGER_VIEW: {Role.ARCHIVIST: _KEEPER, Role.MANAGER: _HEAD},
@@ -265,6 +291,7 @@ STEP_UP = frozenset(
         Action.LOAN_RULES,
         Action.STORAGE_RULES,
         Action.CASE_RULES,
+        Action.INTAKE_RULES,
         Action.DOCUMENT_ORIGINAL,
     }
 )

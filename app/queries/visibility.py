@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, and_, false, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.domain.actor import Actor
+from app.domain.intake import ItemState
 from app.domain.policy import Action, Scope, scopes
 from app.models.borrowing import LoanRequest
 from app.models.cases import Case
@@ -20,7 +21,9 @@ from app.models.claims import Claim
 from app.models.consultations import Consultation
 from app.models.customers import Customer
 from app.models.documents import Document
+from app.models.intake import IntakeBatch, IntakeItem, Submission
 from app.models.policies import Policy
+from app.models.storage import Volume
 from app.models.surveys import FollowUp
 from app.queries.counting import unindexed
 
@@ -136,6 +139,46 @@ def follow_ups_for(actor: Actor, action: Action, *, by_index: bool = True) -> Co
 def unbarred(actor: Actor, column: InstrumentedAttribute[int | None]) -> ColumnElement[bool]:
     """What belongs to no case, or to one that `actor` is not barred from."""
     return or_(column.is_(None), column.not_in(sorted(actor.barred)))
+
+
+def batches_for(actor: Actor, action: Action, *, by_index: bool = False) -> ColumnElement[bool]:
+    """Batches of papers that came in at the branches where `actor` may do `action`."""
+    branch = _branch(IntakeBatch.branch_id, by_index=by_index)
+    return _any(branch(scope) for scope in scopes(actor, action))
+
+
+def items_for(actor: Actor, action: Action, *, by_index: bool = False) -> ColumnElement[bool]:
+    """Papers at the desk, up to the actor's level; what an agent has not handed in is nobody's but his.
+
+    Whose customer is above the actor's level stays unseen with him.
+    """
+    branch = _branch(IntakeItem.branch_id, by_index=by_index)
+    above = select(Customer.id).where(Customer.id == IntakeItem.customer_id)
+    return _any(
+        and_(
+            branch(scope),
+            IntakeItem.state != ItemState.DRAFT.value,
+            IntakeItem.level <= scope.max_level,
+            ~above.where(Customer.level > scope.max_level).correlate(IntakeItem).exists()
+            if scope.max_level < HIGHEST_LEVEL
+            else true(),
+        )
+        for scope in scopes(actor, action)
+    )
+
+
+def submissions_of(actor: Actor) -> ColumnElement[bool]:
+    """What an agent sent in himself, of customers that are still his."""
+    served = select(Customer.id).where(
+        Customer.id == Submission.customer_id, customers_for(actor, Action.SUBMISSION_MAKE)
+    )
+    return and_(Submission.agent_id == actor.account_id, served.correlate(Submission).exists())
+
+
+def volumes_for(actor: Actor, action: Action, *, by_index: bool = False) -> ColumnElement[bool]:
+    """Volumes of a branch; one is as confidential as the highest of its items."""
+    branch = _branch(Volume.branch_id, by_index=by_index)
+    return _any(and_(branch(scope), Volume.level <= scope.max_level) for scope in scopes(actor, action))
 
 
 def branches_in(

@@ -54,6 +54,22 @@ PLACES: tuple[tuple[Any, tuple[Place, ...]], ...] = (
         ),
     ),
     (
+        _l("收集整理"),
+        (
+            Place("intake.list_batches", _l("收集整编"), Action.INTAKE_VIEW),
+            Place("imports.list_imports", _l("数据导入"), Action.TABLE_IMPORT),
+            Place("completeness.list_missing", _l("欠件台账"), Action.MISSING_VIEW),
+            Place("volumes.list_volumes", _l("案卷"), Action.VOLUME_VIEW),
+        ),
+    ),
+    (
+        _l("我的业务"),
+        (
+            Place("agent.show_start", _l("材料提交"), Action.SUBMISSION_MAKE),
+            Place("agent.list_customers", _l("我的客户"), Action.SUBMISSION_MAKE),
+        ),
+    ),
+    (
         _l("借阅保管"),
         (
             Place("borrowing.list_loans", _l("借阅"), Action.LOAN_VIEW),
@@ -81,6 +97,7 @@ PLACES: tuple[tuple[Any, tuple[Place, ...]], ...] = (
             Place("registers.list_registers", _l("台账打印"), Action.REGISTER_PRINT),
             Place("documents.show_ledger", _l("档号台账"), Action.LEDGER_VIEW),
             Place("catalogue.show_rules", _l("分类与期限"), Action.LEDGER_VIEW),
+            Place("completeness.list_rules", _l("单证清单"), Action.INTAKE_VIEW),
             Place("clocks.list_rules", _l("时限规则"), Action.CONSULTATION_VIEW),
         ),
     ),

@@ -22,9 +22,14 @@ from app.web import (
     case_sentences,
     case_team_sentences,
     clock_sentences,
+    completeness_sentences,
     consultation_sentences,
     figure_sentences,
+    import_sentences,
+    intake_sentences,
+    submission_sentences,
     survey_sentences,
+    volume_sentences,
 )
 
 IDENTITY: dict[str, Any] = {
@@ -583,9 +588,14 @@ for _module in (
     case_sentences,
     case_team_sentences,
     clock_sentences,
+    completeness_sentences,
     consultation_sentences,
     figure_sentences,
+    import_sentences,
+    intake_sentences,
+    submission_sentences,
     survey_sentences,
+    volume_sentences,
 ):
     SENTENCES.update(_module.SENTENCES)
 

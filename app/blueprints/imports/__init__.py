@@ -1,0 +1,10 @@
+"""Screens of tables that are imported 数据导入."""
+
+from types import ModuleType
+
+from app.blueprints.imports.screen import screen
+
+# Importing a module of routes hangs them on the blueprint.
+ROUTES: tuple[ModuleType, ...] = ()
+
+__all__ = ["ROUTES", "screen"]
