@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, literal_column, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.domain.actor import Actor
@@ -19,6 +19,7 @@ from app.models.accounts import Account, Branch
 from app.models.claims import Claim
 from app.models.customers import Customer
 from app.models.documents import Blob, Category, Document, DocumentVersion, Page
+from app.models.intake import IntakeItem
 from app.models.machinery import TrailEntry
 from app.models.policies import Policy
 from app.models.storage import Box, Place
@@ -119,6 +120,8 @@ class DocumentDetail:
     updated_at: datetime
     current_version: int
     version: int
+    own_work: bool = False  # who described it may not file it
+    in_batch: bool = False  # it is filed when its batch is accepted
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +157,7 @@ def read_document(session: Session, actor: Actor, document_id: int) -> DocumentD
     """Return one item; raises `NotFound` for one that `actor` may not see."""
     filer, maker = aliased(Account), aliased(Account)
     parent = aliased(Category)
+    in_batch = exists().where(IntakeItem.document_id == Document.id, IntakeItem.state != "passed")
     row = session.execute(
         select(
             Document,
@@ -167,6 +171,7 @@ def read_document(session: Session, actor: Actor, document_id: int) -> DocumentD
             Branch.name,
             filer.full_name,
             maker.full_name,
+            in_batch,
         )
         .join(Customer, Customer.id == Document.customer_id)
         .join(Category, Category.id == Document.category_id)
@@ -180,7 +185,7 @@ def read_document(session: Session, actor: Actor, document_id: int) -> DocumentD
     ).first()
     if row is None:
         raise NotFound
-    return _make_detail(*row)
+    return _make_detail(*row, own_work=row[0].catalogued_by == actor.account_id)
 
 
 def versions_of(session: Session, document_id: int) -> Sequence[VersionRow]:
@@ -368,6 +373,9 @@ def _make_detail(
     branch_name: str,
     filed_by: str | None,
     created_by: str | None,
+    in_batch: bool,
+    *,
+    own_work: bool,
 ) -> DocumentDetail:
     return DocumentDetail(
         id=document.id,
@@ -389,4 +397,6 @@ def _make_detail(
         updated_at=document.updated_at,
         current_version=document.current_version,
         version=document.version,
+        own_work=own_work,
+        in_batch=in_batch,
     )

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from app.domain.actor import Actor
 from app.domain.archive_numbers import NumberParts, format_archive_number
 from app.domain.documents import Description, DocumentState, check_description, kept_file_name, require_step
-from app.domain.errors import Invalid, NotAllowed, NotFound
+from app.domain.errors import Invalid, NotAllowed, NotFound, WrongState
 from app.domain.ids import new_id
 from app.domain.policy import Action, Target, may
 from app.domain.whereabouts import Whereabouts, at_rest
@@ -21,6 +21,7 @@ from app.models.accounts import Branch
 from app.models.claims import Claim
 from app.models.customers import Customer
 from app.models.documents import Category, Document, DocumentVersion, Page, RetentionPeriod
+from app.models.intake import IntakeItem
 from app.models.policies import Party, Policy
 from app.ports import StoredBlob
 from app.queries.visibility import customers_for, documents_for
@@ -163,6 +164,12 @@ def catalogue_document(session: Session, actor: Actor, document_id: int, *, now:
     document = load_document(session, actor, document_id, Action.DOCUMENT_EDIT)
     require_step(document.state, DocumentState.CATALOGUED)
     check_description(_description_of(document), today, complete=True)
+    declare_catalogued(session, actor, document, now=now)
+
+
+def declare_catalogued(session: Session, actor: Actor, document: Document, *, now: datetime) -> None:
+    """Note that `actor` described an item completely: he is the one who may not file it."""
+    document.catalogued_by, document.catalogued_at = actor.account_id, now
     _move(session, actor, document, DocumentState.CATALOGUED, "document_catalogued", now=now)
 
 
@@ -170,15 +177,29 @@ def reopen_document(session: Session, actor: Actor, document_id: int, *, now: da
     """Take a catalogued item back for more work."""
     document = load_document(session, actor, document_id, Action.DOCUMENT_EDIT)
     require_step(document.state, DocumentState.RECEIVED)
+    document.catalogued_by = document.catalogued_at = None
     _move(session, actor, document, DocumentState.RECEIVED, "document_changed", now=now)
 
 
 def file_document(session: Session, actor: Actor, document_id: int, *, now: datetime, today: date) -> str:
     """File an item 归档 under the next number of its series and return the number.
 
-    Raises `NotFound`, `NotAllowed`, `WrongState`, `Invalid` when something mandatory is missing.
+    Four eyes: raises `WrongState` for who described it himself, and while its batch is not accepted. Raises `NotFound`,
+    `NotAllowed`, `WrongState`, `Invalid` when something mandatory is missing.
     """
     document = load_document(session, actor, document_id, Action.DOCUMENT_FILE)
+    require_step(document.state, DocumentState.FILED)
+    if document.catalogued_by == actor.account_id:
+        raise WrongState("document.own_work")
+    waiting = select(IntakeItem.id).where(IntakeItem.document_id == document.id, IntakeItem.state != "passed")
+    if session.scalar(waiting.limit(1)) is not None:
+        raise WrongState("document.in_batch")
+    check_description(_description_of(document), today, complete=True)
+    return _file(session, actor, document, now=now)
+
+
+def file_checked(session: Session, actor: Actor, document: Document, *, now: datetime, today: date) -> str:
+    """File an item whose batch another person has checked and return its number; raises `WrongState`, `Invalid`."""
     require_step(document.state, DocumentState.FILED)
     check_description(_description_of(document), today, complete=True)
     return _file(session, actor, document, now=now)

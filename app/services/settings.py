@@ -17,12 +17,23 @@ NUMBER_TEMPLATE = "archive_number_template"
 RETENTION_FLOOR = "retention_floor_years"
 READY_DAYS = "loan_ready_days"  # working days that a paper is kept at the desk for its borrower
 REMINDER_DAYS = "loan_reminder_days"  # when a borrower is reminded, counted from the due day
-DEFAULTS = {NUMBER_TEMPLATE: DEFAULT_TEMPLATE, RETENTION_FLOOR: "5", READY_DAYS: "3", REMINDER_DAYS: "-1 1 7 15"}
+CHECK_RATE = "intake_check_rate"  # per cent of a batch's items that are looked at, at least 5
+CHECK_PASS = "intake_check_pass"  # noqa: S105 (no password): per cent of a sample that must be without a defect
+DEFAULTS = {
+    NUMBER_TEMPLATE: DEFAULT_TEMPLATE,
+    RETENTION_FLOOR: "5",
+    READY_DAYS: "3",
+    REMINDER_DAYS: "-1 1 7 15",
+    CHECK_RATE: "10",
+    CHECK_PASS: "95",
+}
 BASES = {
     NUMBER_TEMPLATE: "DA/T 13-2022",
     RETENTION_FLOOR: "保险法第八十七条：保险期间一年以下的，自保险合同终止之日起不少于五年",
     READY_DAYS: "本单位借阅规定",
     REMINDER_DAYS: "本单位借阅规定：到期前催还，逾期逐级催还",
+    CHECK_RATE: "DA/T 31-2017 第 12.1.2 条：抽检比例不低于 5%",
+    CHECK_PASS: "DA/T 31-2017 第 12 条：合格率达到 95% 以上予以验收通过",
 }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import Flask, Response, make_response, redirect, render_template, request, url_for
@@ -17,6 +17,7 @@ from app.web.csrf import ForgedRequest
 from app.web.identity import current_actor
 from app.web.refusals import note_refusal
 from app.web.returning import remember_place
+from app.web.sentences import SENTENCES
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,8 @@ def init_app(app: Flask) -> None:
 def show_known(error: Exception) -> Response:
     """Answer with the row of an error that the table names."""
     answer = next(ANSWERS[kind] for kind in type(error).__mro__ if kind in ANSWERS)
+    if isinstance(error, domain.WrongState) and error.code in SENTENCES:
+        answer = replace(answer, explanation=SENTENCES[error.code])
     if answer.status == 403:
         note_refusal(error)
     return render_answer(answer)

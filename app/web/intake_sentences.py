@@ -7,6 +7,19 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 SENTENCES: dict[str, Any] = {
+    "document.own_work": _l("这件是您自己著录的，归档须由另一人审核。请让同事审核归档。"),
+    "document.in_batch": _l("这件还在批次里等待质检，批次验收后自动归档。"),
+    "batch.closed": _l("批次已送检或已验收，不能再放入材料。请新建批次。"),
+    "batch.items_left": _l("批次里还有没整理完的材料，请先著录、弃置或等代理人补交后再送检。"),
+    "batch.empty": _l("批次里没有已著录的材料，不能送检。"),
+    "check.own_work": _l("批次里有您自己著录的材料，须由另一人质检。"),
+    "check.running": _l("这一轮质检已经开始。"),
+    "check.not_running": _l("没有进行中的质检，请刷新后再看。"),
+    "check.not_yours": _l("这一轮质检由另一人进行。"),
+    "check.items_left": _l("样本还没有全部查完，请逐件给出结论。"),
+    "check.defect_missing": _l("不合格的请至少勾选一项缺陷。"),
+    "check.rate": _l("抽检比例请填写 5 至 100 的整数（百分比）。"),
+    "check.pass_rate": _l("合格率请填写 90 至 100 的整数（百分比）。"),
     "intake.draft_worked": _l("这件还是代理人的草稿，不能标为已识别。请刷新后再看。"),
     "intake.draft_return": _l("这件还是代理人的草稿，不能退回。请刷新后再看。"),
     "intake.draft_accept": _l("这件还是代理人的草稿，不能著录。请刷新后再看。"),

@@ -271,13 +271,17 @@ def test_an_item_is_described_catalogued_and_filed_under_a_number(portal: Portal
     described = form_for(portal, customer_id, version="1", page_count="2", author="王芳")
     browser.post(f"{path}/edit", described)
     browser.post(f"{path}/catalogue")
-    browser.post(f"{path}/file")
+    own = browser.post(f"{path}/file", status=409).text
+    checker = portal.browser("archivist_head")
+    checker.get(path)
+    checker.post(f"{path}/file")
     filed = browser.get(path).text
     again = browser.post(f"{path}/file", status=403)
 
     with portal.session() as session:
         row = session.get_one(Document, document_id)
     assert "请填写责任者" in refused
+    assert "须由另一人审核" in own
     assert row.state == "filed"
     assert row.archive_number == "J019-ZY·KH·2026·D10-00001"
     assert row.archive_number in filed
@@ -291,12 +295,13 @@ def test_each_filed_item_gets_the_next_number_and_the_ledger_shows_no_gap(portal
     with portal.session() as session:
         ids = [make_document(session, customer_id) for _ in range(3)]
         session.commit()
-    browser = portal.browser("archivist")
+    browser, checker = portal.browser("archivist"), portal.browser("archivist_head")
     browser.get("/documents")
+    checker.get("/documents")
 
     for document_id in ids:
         browser.post(f"/documents/{encode_id(document_id)}/catalogue")
-        browser.post(f"/documents/{encode_id(document_id)}/file")
+        checker.post(f"/documents/{encode_id(document_id)}/file")
 
     ledger = browser.get("/documents/numbers").text
     with portal.session() as session:

@@ -70,9 +70,12 @@ def describe(page: Page, *, author: str, formed_on: str) -> None:
     expect(page.locator("text=完成著录")).to_be_visible()
 
 
-def file_item(page: Page) -> str:
-    """Declare the item that is open complete, file it and return its archive number."""
+def file_item(page: Page, checker: Desk) -> str:
+    """Declare the item that is open complete, let another person file it and return its archive number."""
     page.click("text=完成著录")
+    expect(page.locator("main")).to_contain_text("归档须由另一人审核")
+    checker.page.goto(page.url)
+    page = checker.page
     page.click("summary:has-text('归档')")
     page.click("text=归档并编号")
     flash = page.locator(".notice-ok").inner_text()

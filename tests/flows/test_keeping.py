@@ -75,7 +75,8 @@ def test_an_archivist_receives_reads_describes_and_files(staff: Staff) -> None:
     expect(page.locator(".thumb")).to_have_count(2)
     desk.look()
     describe(page, author="百里守约", formed_on=facts.on.isoformat())
-    number = file_item(page)
+    number = file_item(page, staff.desk("archivist-jd1"))
+    page.reload()
     assert re.fullmatch(rf"J019-ZY·CB·{facts.on.year}·D10-\d+", number), number
     expect(page.locator(".facts")).to_contain_text(number)
     expect(page.locator("main")).not_to_contain_text("修改著录")

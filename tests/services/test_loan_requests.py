@@ -44,6 +44,7 @@ def keep(session: Session, count: int = 1, *, branch_id: int = EAST, **fields: A
     for _ in range(count):
         document_id = make_document(session, customer_id, keeper.username, **fields)
         catalogue_document(session, keeper, document_id, now=NOW, today=TODAY)
+        session.get_one(Document, document_id).catalogued_by = PEOPLE["clerk"][0]
         made.append((document_id, file_document(session, keeper, document_id, now=NOW, today=TODAY)))
     return made
 
