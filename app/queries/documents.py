@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -185,7 +185,7 @@ def read_document(session: Session, actor: Actor, document_id: int) -> DocumentD
     ).first()
     if row is None:
         raise NotFound
-    return _make_detail(*row, own_work=row[0].catalogued_by == actor.account_id)
+    return replace(_make_detail(*row), own_work=row[0].catalogued_by == actor.account_id)
 
 
 def versions_of(session: Session, document_id: int) -> Sequence[VersionRow]:
@@ -374,8 +374,6 @@ def _make_detail(
     filed_by: str | None,
     created_by: str | None,
     in_batch: bool,
-    *,
-    own_work: bool,
 ) -> DocumentDetail:
     return DocumentDetail(
         id=document.id,
@@ -397,6 +395,5 @@ def _make_detail(
         updated_at=document.updated_at,
         current_version=document.current_version,
         version=document.version,
-        own_work=own_work,
         in_batch=in_batch,
     )
