@@ -579,3 +579,4 @@ class Tools:
     index: SearchIndex
     printer: PdfPrinter
     workbooks: WorkbookWriter
+    sorter: TextSorter
