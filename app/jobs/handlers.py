@@ -52,6 +52,13 @@ HANDLERS: dict[str, str] = {
     "watch_cases": "app.jobs.casework_watch:watch_cases",
     "judge_clocks": "app.jobs.clocks:judge_clocks",
     "watch_surveys": "app.jobs.surveys:watch_surveys",
+    "draw_file": "app.jobs.intake:draw_file",
+    "unpack_file": "app.jobs.unpacking:unpack_file",
+    "work_pages": "app.jobs.page_work:work_pages",
+    "suggest_item": "app.jobs.intake:suggest_item",
+    "sweep_intake": "app.jobs.intake:sweep_intake",
+    "watch_folder": "app.jobs.folder_watch:watch_folder",
+    "file_batch": "app.jobs.batch_filing:file_batch",
 }
 
 # Kind → seconds between two runs; the worker keeps one job of each ahead.
@@ -61,7 +68,14 @@ SCHEDULE: dict[str, int] = {
     "watch_cases": 900,
     "judge_clocks": 21600,
     "watch_surveys": 3600,
+    "sweep_intake": 120,
+    "watch_folder": 10,
 }
+
+# Page work has a lane of its own: a register that somebody waits for must not stand behind a pile of scans, nor behind
+# it the index. Drawing and suggesting are done by whichever lane is free.
+PAGE_WORK = frozenset({"work_pages"})
+LIGHT_PAPER_WORK = frozenset({"draw_file", "render_version", "suggest_item"})
 
 
 def handler_of(kind: str) -> Handler:

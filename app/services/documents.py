@@ -29,6 +29,7 @@ from app.services import jobs, outbox, trail
 from app.services.changes import apply_changes
 from app.services.evidence import keep_blob
 from app.services.numbers import take_number
+from app.services.page_work import want_page_work
 from app.services.settings import NUMBER_TEMPLATE, setting
 
 
@@ -176,9 +177,7 @@ def declare_catalogued(session: Session, actor: Actor, document: Document, *, no
 def reopen_document(session: Session, actor: Actor, document_id: int, *, now: datetime) -> None:
     """Take a catalogued item back for more work."""
     document = load_document(session, actor, document_id, Action.DOCUMENT_EDIT)
-    require_step(document.state, DocumentState.RECEIVED)
-    document.catalogued_by = document.catalogued_at = None
-    _move(session, actor, document, DocumentState.RECEIVED, "document_changed", now=now)
+    send_back(session, actor, document, now=now)
 
 
 def file_document(session: Session, actor: Actor, document_id: int, *, now: datetime, today: date) -> str:
@@ -198,7 +197,16 @@ def file_document(session: Session, actor: Actor, document_id: int, *, now: date
     return _file(session, actor, document, now=now)
 
 
-def file_checked(session: Session, actor: Actor, document: Document, *, now: datetime, today: date) -> str:
+def send_back(session: Session, actor: Actor | None, document: Document, *, now: datetime) -> None:
+    """Take a catalogued item back since its check found a defect; raises `WrongState`."""
+    require_step(document.state, DocumentState.RECEIVED)
+    document.catalogued_by = document.catalogued_at = None
+    _move(session, actor, document, DocumentState.RECEIVED, "document_changed", now=now)
+
+
+def file_checked(
+    session: Session, actor: Actor | None, document: Document, *, now: datetime, today: date
+) -> str:
     """File an item whose batch another person has checked and return its number; raises `WrongState`, `Invalid`."""
     require_step(document.state, DocumentState.FILED)
     check_description(_description_of(document), today, complete=True)
@@ -260,6 +268,7 @@ def keep_pages(session: Session, version_id: int, pages: Iterable[DrawnPage], *,
         document.page_count = count
     outbox.announce(session, "document", document.id, now=now)
     session.flush()
+    want_page_work(session, now=now)
 
 
 def mark_for_a_person(session: Session, version_id: int, note: str) -> None:

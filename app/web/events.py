@@ -7,6 +7,21 @@ from typing import Any
 from flask_babel import lazy_pgettext
 
 EVENTS: dict[str, Any] = {
+    "batch_opened": lazy_pgettext("event", "新建批次"),
+    "batch_hand_in": lazy_pgettext("event", "批次送检"),
+    "batch_take_back": lazy_pgettext("event", "撤回送检"),
+    "batch_fail": lazy_pgettext("event", "批次退回返工"),
+    "batch_accept": lazy_pgettext("event", "批次验收"),
+    "check_begun": lazy_pgettext("event", "开始质检"),
+    "file_received": lazy_pgettext("event", "收到文件"),
+    "item_submit": lazy_pgettext("event", "提交材料"),
+    "item_worked": lazy_pgettext("event", "完成识别"),
+    "item_return": lazy_pgettext("event", "退回代理人"),
+    "item_accept": lazy_pgettext("event", "整编著录"),
+    "item_drop": lazy_pgettext("event", "弃置材料"),
+    "item_take_back": lazy_pgettext("event", "恢复材料"),
+    "item_rework": lazy_pgettext("event", "发回返工"),
+    "item_pass": lazy_pgettext("event", "整编归档"),
     "survey_invited": lazy_pgettext("event", "发出满意度邀请"),
     "survey_revoked": lazy_pgettext("event", "作废满意度邀请"),
     "survey_answered": lazy_pgettext("event", "客户回答问卷"),

@@ -2,9 +2,10 @@
 
 from types import ModuleType
 
+from app.blueprints.intake import checks
 from app.blueprints.intake.screen import screen
 
 # Importing a module of routes hangs them on the blueprint.
-ROUTES: tuple[ModuleType, ...] = ()
+ROUTES: tuple[ModuleType, ...] = (checks,)
 
 __all__ = ["ROUTES", "screen"]
