@@ -26,6 +26,7 @@ class RegisterKind(StrEnum):
     CONSULTATIONS = "consultations"  # 咨询台账
     CALL_BACKS = "call_backs"  # 回访登记
     SATISFACTION = "satisfaction"  # 满意度汇总
+    SCAN_BATCHES = "scan_batches"  # 扫描批次登记
 
 
 # Fields of the filter that a register may take.
@@ -330,6 +331,26 @@ FORMS: Mapping[RegisterKind, RegisterForm] = {
             ("录音编号", 10, "left"),
             ("问题及处理", 14, "left"),
             ("回访人", 8, "left"),
+        ),
+    ),
+    RegisterKind.SCAN_BATCHES: RegisterForm(
+        "扫描批次登记",
+        (
+            ("序号", 3, "center"),
+            ("批次号", 9, "left"),
+            ("扫描人", 6, "left"),
+            ("设备", 8, "left"),
+            ("日期", 6.5, "center"),
+            ("分辨率", 5, "center"),
+            ("色彩模式", 5, "center"),
+            ("格式", 6, "left"),
+            ("件数/页数", 6.5, "center"),
+            ("空白页数", 4.5, "right"),
+            ("质检人", 6, "left"),
+            ("抽检比例", 6.5, "center"),
+            ("不合格清单", 16, "left"),
+            ("返工次数", 4.5, "right"),
+            ("验收人", 7.5, "left"),
         ),
     ),
     RegisterKind.SATISFACTION: RegisterForm(

@@ -7,6 +7,7 @@ from typing import Any
 from flask_babel import lazy_pgettext
 
 EVENTS: dict[str, Any] = {
+    "setting_changed": lazy_pgettext("event", "修改规则参数"),
     "batch_opened": lazy_pgettext("event", "新建批次"),
     "batch_hand_in": lazy_pgettext("event", "批次送检"),
     "batch_take_back": lazy_pgettext("event", "撤回送检"),

@@ -11,9 +11,12 @@ from sqlalchemy.orm import Session
 from app.domain.documents import Description
 from app.domain.errors import Invalid, NotAllowed, NotFound, WrongState
 from app.domain.intake import Defect, ItemState, ItemStep, passes, sample_size
+from app.domain.register_forms import FORMS, RegisterKind
+from app.domain.registers import RegisterFilter
 from app.models.customers import Customer
 from app.models.documents import Document
 from app.models.intake import BatchCheck, CheckedItem, IntakeBatch, IntakeItem
+from app.queries.register_rows.scan_batches import READER
 from app.services.batch_checks import begin_check, change_rates, end_check, file_some, hand_in, judge_item, take_back
 from app.services.documents import declare_catalogued, file_document, take_in
 from app.services.intake_steps import take_item_step
@@ -208,3 +211,22 @@ def test_ninety_five_in_a_hundred_must_be_good(sample: int, bad: int, good: bool
 @pytest.mark.parametrize(("population", "size"), [(0, 0), (1, 1), (10, 1), (11, 2), (100, 10), (101, 11)])
 def test_a_sample_is_rounded_up(population: int, size: int) -> None:
     assert sample_size(population, 10) == size
+
+
+def test_the_register_tells_how_a_batch_was_scanned_and_checked(session: Session) -> None:
+    batch, _ = catalogued(session, 2)
+    row = session.get_one(IntakeBatch, batch)
+    row.scanned_by, row.device, row.dpi, row.colour, row.format = "赵六", "A4 扫描仪", 300, "colour", "PDF"
+    hand_in(session, actor(session, "archivist"), batch, now=NOW)
+    check = begin_check(session, actor(session, "manager"), batch, now=LATER)
+    looked_at = session.scalars(select(CheckedItem.item_id).where(CheckedItem.check_id == check)).one()
+    judge_all(session, check, bad={looked_at})
+    end_check(session, actor(session, "manager"), check, now=LATER)
+
+    lines = list(READER.rows(session, actor(session, "archivist"), RegisterFilter()))
+
+    position = session.get_one(IntakeItem, looked_at).position
+    assert [len(line) for line in lines] == [len(FORMS[RegisterKind.SCAN_BATCHES].columns) - 1]
+    assert lines[0][1:8] == ["赵六", "A4 扫描仪", "20261122", "300dpi", "彩色", "PDF", "2/2"]
+    assert lines[0][9:] == ["负责甲", "1/2（10%）", f"第{position}件模糊", "1", ""]
+    assert list(READER.rows(session, actor(session, "archivist_west"), RegisterFilter())) == []

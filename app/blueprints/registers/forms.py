@@ -37,6 +37,7 @@ KINDS: dict[RegisterKind, Any] = {
     RegisterKind.COMPLAINTS: _l("投诉台账"),
     RegisterKind.CONSULTATIONS: _l("咨询台账"),
     RegisterKind.CALL_BACKS: _l("回访登记"),
+    RegisterKind.SCAN_BATCHES: _l("扫描批次登记"),
     RegisterKind.SATISFACTION: _l("满意度汇总"),
 }
 THINGS = (ROOM, STOCKTAKE, TRANSFER, HANDOVER)

@@ -17,6 +17,7 @@ from app.queries.register_rows import (
     repairs,
     safety,
     satisfaction,
+    scan_batches,
     stocktakes,
     transfers,
     uses,
@@ -39,5 +40,6 @@ READERS: Mapping[RegisterKind, RegisterReader] = {
     RegisterKind.COMPLAINTS: complaints.READER,
     RegisterKind.CONSULTATIONS: consultations.READER,
     RegisterKind.CALL_BACKS: call_backs.READER,
+    RegisterKind.SCAN_BATCHES: scan_batches.READER,
     RegisterKind.SATISFACTION: satisfaction.READER,
 }

@@ -95,3 +95,18 @@ def period_word(code: str) -> str:
 def tenths(value: int | None) -> str:
     """Return 21.5 for 215, '' for none."""
     return "" if value is None else f"{value / 10:.1f}"
+
+
+COLOURS = {"colour": "彩色", "grey": "灰度", "bilevel": "黑白"}
+DEFECTS = {
+    "blurred": "模糊",
+    "skewed": "歪斜",
+    "border": "黑边",
+    "page_missing": "缺页",
+    "order": "顺序错",
+    "folded": "折角",
+    "shows_through": "透印",
+    "description": "著录有误",
+    "wrong_class": "分类有误",
+    "wrong_customer": "归错客户",
+}
