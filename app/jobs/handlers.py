@@ -35,6 +35,7 @@ class Work:
     clock: Callable[[], datetime]
     beat: Beat
     account_id: int | None
+    is_stopping: Callable[[], bool] = lambda: False  # long work that can go on another time ends early
 
 
 Handler = Callable[[Work, dict[str, Any]], None]
@@ -55,7 +56,7 @@ HANDLERS: dict[str, str] = {
     "draw_file": "app.jobs.intake:draw_file",
     "unpack_file": "app.jobs.unpacking:unpack_file",
     "work_pages": "app.jobs.page_work:work_pages",
-    "suggest_item": "app.jobs.intake:suggest_item",
+    "suggest_item": "app.jobs.suggesting:suggest_item",
     "sweep_intake": "app.jobs.intake:sweep_intake",
     "watch_folder": "app.jobs.folder_watch:watch_folder",
     "file_batch": "app.jobs.batch_filing:file_batch",

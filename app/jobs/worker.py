@@ -1,6 +1,7 @@
-"""The worker process: leases jobs one at a time, keeps its leases alive, feeds the index.
+"""The worker process: leases jobs, keeps its leases alive, feeds the index.
 
-Started and watched by script/server. It may be killed at any moment: what it held runs out and is done again.
+It works in two lanes, each one job at a time: one for pages that are read, one for everything else, so that neither a
+register nor the index waits for a pile of scans. Started and watched by script/server. It may be killed at any moment: what it held runs out and is done again.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import FrameType
@@ -25,7 +27,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from app import build_engine, build_tools
 from app.config import load_settings
 from app.db import begin_write
-from app.jobs.handlers import HANDLERS, SCHEDULE, Cancelled, Work, handler_of
+from app.jobs.handlers import HANDLERS, LIGHT_PAPER_WORK, PAGE_WORK, SCHEDULE, Cancelled, Work, handler_of
 from app.jobs.search import feed_waiting
 from app.services import jobs
 
@@ -41,11 +43,20 @@ def utc_now() -> datetime:
 
 
 class Worker:
-    """One worker of an instance."""
+    """One lane of the worker of an instance; the one that does all `kinds` is the whole worker."""
 
-    def __init__(self, work: Work, *, clock: Callable[[], datetime] = utc_now) -> None:
+    def __init__(
+        self,
+        work: Work,
+        *,
+        clock: Callable[[], datetime] = utc_now,
+        kinds: frozenset[str] | None = None,
+        is_first: bool = True,
+    ) -> None:
         self.work = work
         self.clock = clock
+        self.kinds = frozenset(HANDLERS) if kinds is None else kinds
+        self.is_first = is_first
         self.owner = f"{socket.gethostname()[:30]}:{os.getpid()}:{secrets.token_hex(4)}"
         self.stopping = threading.Event()
         self.plan_again_at = 0.0
@@ -63,9 +74,10 @@ class Worker:
                 self.stopping.wait(IDLE_SECONDS)
 
     def step(self) -> bool:
-        """Feed the index and do one job; return False when there was nothing to do."""
-        fed = feed_waiting(self.work)
-        self.plan()
+        """Do one job; return False when there was nothing to do. The first lane feeds the index and plans as well."""
+        fed = self.is_first and feed_waiting(self.work)
+        if self.is_first:
+            self.plan()
         leased = self.lease()
         if leased is None:
             return fed
@@ -75,10 +87,10 @@ class Worker:
     def lease(self) -> jobs.Leased | None:
         """Take the next job; the write lock is asked for only when one is due."""
         with self.work.sessions() as session:
-            if not jobs.is_due(session, now=self.clock()):
+            if not jobs.is_due(session, now=self.clock(), kinds=self.kinds):
                 return None
         with self.writing() as session:
-            return jobs.lease_next(session, self.owner, now=self.clock(), kinds=frozenset(HANDLERS))
+            return jobs.lease_next(session, self.owner, now=self.clock(), kinds=self.kinds)
 
     def plan(self) -> None:
         """Keep one job of each scheduled kind ahead."""
@@ -143,7 +155,13 @@ class Worker:
         thread = threading.Thread(target=keep_alive, daemon=True)
         thread.start()
         try:
-            yield Work(self.work.sessions, self.work.tools, self.work.settings, self.clock, beat, leased.account_id)
+            yield replace(
+                self.work,
+                clock=self.clock,
+                beat=beat,
+                account_id=leased.account_id,
+                is_stopping=self.stopping.is_set,
+            )
         finally:
             ended.set()
             thread.join()
@@ -178,10 +196,30 @@ def main() -> None:
     parser.add_argument("--instance", type=Path, default=None)
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
-    worker = Worker(build_work(arguments.instance))
-    signal.signal(signal.SIGTERM, worker.stop)
-    signal.signal(signal.SIGINT, worker.stop)
-    worker.run()
+    run_lanes(build_work(arguments.instance))
+
+
+def run_lanes(work: Work) -> None:
+    """Work in both lanes until told to stop; when one ends, the other does, and whoever watches starts both again."""
+    first = Worker(work, kinds=frozenset(HANDLERS) - PAGE_WORK)
+    second = Worker(work, kinds=PAGE_WORK | LIGHT_PAPER_WORK, is_first=False)
+    second.stopping = first.stopping
+    signal.signal(signal.SIGTERM, first.stop)
+    signal.signal(signal.SIGINT, first.stop)
+
+    def run_second() -> None:
+        try:
+            second.run()
+        finally:
+            first.stopping.set()
+
+    lane = threading.Thread(target=run_second, name="pages")
+    lane.start()
+    try:
+        first.run()
+    finally:
+        first.stopping.set()
+        lane.join()
 
 
 if __name__ == "__main__":

@@ -110,7 +110,8 @@ class IntakeFile(Base):
     id: Mapped[Key]
     batch_id: Mapped[int | None] = mapped_column(ForeignKey("intake_batches.id"), index=True)
     submission_id: Mapped[int | None] = mapped_column(ForeignKey("submissions.id"), index=True)
-    parent_id: Mapped[int | None] = mapped_column(ForeignKey("intake_files.id"))
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("intake_files.id"), index=True)
+    item_id: Mapped[int | None] = mapped_column(index=True)  # as which it was received; its pages may have moved since
     blob_digest: Mapped[str] = mapped_column(ForeignKey("blobs.digest"), index=True)
     file_name: Mapped[str] = mapped_column(SealedText("intake_files.file_name"))
     media_type: Mapped[str] = mapped_column(String(40))
@@ -186,6 +187,7 @@ class IntakeItem(Base):
         CheckConstraint("batch_id is not null or submission_id is not null", name="holder"),
         CheckConstraint("state not in ('catalogued','passed') or document_id is not null", name="accepted"),
         Index("ix_intake_items_batch", "batch_id", "position"),
+        Index("ix_intake_items_batch_state", "batch_id", "state"),
         Index("ix_intake_items_branch", "branch_id", "state", "created_at", "id"),
         Index(
             "ix_intake_items_unsuggested",
@@ -228,6 +230,12 @@ class IntakePage(Base):
     __table_args__ = (
         UniqueConstraint("file_id", "file_page"),
         CheckConstraint("work_state in ('waiting','done','manual')", name="work_state"),
+        Index(
+            "ix_intake_pages_manual",
+            "item_id",
+            sqlite_where=sql("work_state = 'manual'"),
+            postgresql_where=sql("work_state = 'manual'"),
+        ),
         Index(
             "ix_intake_pages_waiting",
             "id",

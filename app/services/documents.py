@@ -204,9 +204,7 @@ def send_back(session: Session, actor: Actor | None, document: Document, *, now:
     _move(session, actor, document, DocumentState.RECEIVED, "document_changed", now=now)
 
 
-def file_checked(
-    session: Session, actor: Actor | None, document: Document, *, now: datetime, today: date
-) -> str:
+def file_checked(session: Session, actor: Actor | None, document: Document, *, now: datetime, today: date) -> str:
     """File an item whose batch another person has checked and return its number; raises `WrongState`, `Invalid`."""
     require_step(document.state, DocumentState.FILED)
     check_description(_description_of(document), today, complete=True)

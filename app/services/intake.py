@@ -20,8 +20,9 @@ from app.models.intake import IntakeBatch, IntakeFile, IntakeItem, IntakePage
 from app.services import jobs, trail
 from app.services.documents import DrawnPage, ReceivedFile
 from app.services.evidence import keep_blob
-from app.services.intake_steps import batch_subject, load_batch
+from app.services.intake_steps import batch_subject, load_batch, pages_of
 from app.services.numbers import take_number
+from app.services.page_work import hand_to_people, settle_item, want_page_work
 
 OPEN_TO_FILES = frozenset({BatchState.OPEN, BatchState.REWORK})
 
@@ -103,20 +104,8 @@ def take_file(
         received_by=actor.account_id if actor else None,
         received_at=now,
     )
-    last = session.scalar(select(func.max(IntakeItem.position)).where(IntakeItem.batch_id == batch.id)) or 0
-    item = IntakeItem(
-        id=new_id(),
-        batch_id=batch.id,
-        branch_id=batch.branch_id,
-        position=last + 1,
-        state=ItemState.WAITING.value,
-        customer_id=customer.id if customer else None,
-        touched=["customer_id"] if customer else [],
-        created_at=now,
-        updated_at=now,
-        version=1,
-    )
-    session.add_all([kept, item])
+    item = lay_item(session, batch, customer, now=now)
+    session.add(kept)
     session.flush()
     trail.record(
         session,
@@ -130,8 +119,29 @@ def take_file(
     return item.id
 
 
+def lay_item(session: Session, batch: IntakeBatch, customer: Customer | None, *, now: datetime) -> IntakeItem:
+    """Return a new item at the end of a batch; the machine has not looked at it yet."""
+    last = session.scalar(select(func.max(IntakeItem.position)).where(IntakeItem.batch_id == batch.id)) or 0
+    item = IntakeItem(
+        id=new_id(),
+        batch_id=batch.id,
+        branch_id=batch.branch_id,
+        position=last + 1,
+        state=ItemState.WAITING.value,
+        customer_id=customer.id if customer else None,
+        touched=["customer_id"] if customer else [],
+        created_at=now,
+        updated_at=now,
+        version=1,
+    )
+    session.add(item)
+    session.flush()
+    return item
+
+
 def want_drawing(session: Session, actor: Actor | None, file_id: int, item_id: int, *, now: datetime) -> None:
     """Ask for the pages of a file to be drawn into an item."""
+    session.get_one(IntakeFile, file_id).item_id = item_id
     payload = {"file_id": file_id, "item_id": item_id}
     jobs.enqueue(session, "draw_file", payload, now=now, actor=actor, unique_key=f"draw:{file_id}", priority=3)
 
@@ -170,6 +180,14 @@ def keep_drawn(session: Session, file_id: int, item_id: int, pages: Iterable[Dra
     want_page_work(session, now=now)
 
 
-def want_page_work(session: Session, *, now: datetime) -> None:
-    """Nudge the page work; the rows say what is to be done, this only says that there is something."""
-    jobs.enqueue(session, "work_pages", {}, now=now, unique_key="work_pages", priority=4)
+def leave_to_a_person(session: Session, file_id: int, item_id: int, reason: str, *, now: datetime) -> None:
+    """Note that no machine can draw a file 打不开，请人处理; its item goes on to the desk. The original stays."""
+    file = session.get_one(IntakeFile, file_id, with_for_update=True)
+    if file.state != "waiting":
+        return
+    file.state, file.note = "manual", reason[:60]
+    session.flush()
+    if pages_of(session, item_id, removed=True):
+        settle_item(session, item_id, now=now)
+    else:
+        hand_to_people(session, item_id, is_suggested=False, now=now)

@@ -75,9 +75,9 @@ def enqueue(
     return job.id
 
 
-def is_due(session: Session, *, now: datetime) -> bool:
+def is_due(session: Session, *, now: datetime, kinds: frozenset[str]) -> bool:
     """Say whether `lease_next` would find something."""
-    return session.scalar(select(Job.id).where(_due(now)).limit(1)) is not None
+    return session.scalar(select(Job.id).where(_due(now), Job.kind.in_(sorted(kinds))).limit(1)) is not None
 
 
 def _give_up(session: Session, *, now: datetime) -> None:

@@ -271,6 +271,7 @@ def upgrade() -> None:
     sa.Column('batch_id', KEY, nullable=True),
     sa.Column('submission_id', KEY, nullable=True),
     sa.Column('parent_id', KEY, nullable=True),
+    sa.Column('item_id', KEY, nullable=True),
     sa.Column('blob_digest', sa.String(length=64), nullable=False),
     sa.Column('file_name', sa.LargeBinary(), nullable=False),
     sa.Column('media_type', sa.String(length=40), nullable=False),
@@ -292,6 +293,8 @@ def upgrade() -> None:
     )
     op.create_index(op.f('ix_intake_files_batch_id'), 'intake_files', ['batch_id'], unique=False)
     op.create_index(op.f('ix_intake_files_blob_digest'), 'intake_files', ['blob_digest'], unique=False)
+    op.create_index(op.f('ix_intake_files_item_id'), 'intake_files', ['item_id'], unique=False)
+    op.create_index(op.f('ix_intake_files_parent_id'), 'intake_files', ['parent_id'], unique=False)
     op.create_index(op.f('ix_intake_files_submission_id'), 'intake_files', ['submission_id'], unique=False)
     op.create_index('ix_intake_files_waiting', 'intake_files', ['received_at'], unique=False, sqlite_where=sa.text("state = 'waiting'"), postgresql_where=sa.text("state = 'waiting'"))
     op.create_table('intake_items',
@@ -345,6 +348,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_intake_items'))
     )
     op.create_index('ix_intake_items_batch', 'intake_items', ['batch_id', 'position'], unique=False)
+    op.create_index('ix_intake_items_batch_state', 'intake_items', ['batch_id', 'state'], unique=False)
     op.create_index('ix_intake_items_branch', 'intake_items', ['branch_id', 'state', 'created_at', 'id'], unique=False)
     op.create_index(op.f('ix_intake_items_customer_id'), 'intake_items', ['customer_id'], unique=False)
     op.create_index(op.f('ix_intake_items_document_id'), 'intake_items', ['document_id'], unique=False)
@@ -456,6 +460,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f('ix_intake_pages_file_id'), 'intake_pages', ['file_id'], unique=False)
     op.create_index(op.f('ix_intake_pages_item_id'), 'intake_pages', ['item_id'], unique=False)
+    op.create_index('ix_intake_pages_manual', 'intake_pages', ['item_id'], unique=False, sqlite_where=sa.text("work_state = 'manual'"), postgresql_where=sa.text("work_state = 'manual'"))
     op.create_index('ix_intake_pages_waiting', 'intake_pages', ['id'], unique=False, sqlite_where=sa.text("work_state = 'waiting'"), postgresql_where=sa.text("work_state = 'waiting'"))
     op.create_table('intake_suggestions',
     sa.Column('id', KEY, autoincrement=False, nullable=False),
