@@ -48,6 +48,7 @@ class Settings:
     upload: UploadRules = field(default_factory=UploadRules)
     export_lifetime: timedelta = timedelta(hours=24)
     free_space_floor: int = 512 * 1024 * 1024
+    scan_folder: Path | None = None
     demo: bool = False
 
 
@@ -71,6 +72,7 @@ def load_settings(instance: Path | None = None) -> Settings:
         upload=_numbers(UploadRules(), table.pop("upload", {}), "upload"),
         export_lifetime=timedelta(hours=_positive(table.pop("export_hours", 24), "export_hours")),
         free_space_floor=int(_positive(table.pop("free_space_floor", 512 * 1024 * 1024), "free_space_floor")),
+        scan_folder=_folder(table.pop("scan_folder", ""), folder),
         demo=(folder / "demo-accounts.json").exists(),
     )
     if table:
@@ -105,6 +107,19 @@ def _address(value: object) -> str:
     if not isinstance(value, str) or not re.fullmatch(r"(https://[^\s/?#]+/?)?", value):
         raise BadConfiguration('config.toml: public_url must be an address such as "https://archive.office".')
     return value.rstrip("/")
+
+
+def _folder(value: object, instance: Path) -> Path | None:
+    """Return the folder that scanners write into; never the instance itself, where keys and archives lie."""
+    value = os.environ.get("BAODANG_SCAN_FOLDER") or value
+    if value == "":
+        return None
+    if not isinstance(value, str) or not value.startswith("/"):
+        raise BadConfiguration('config.toml: scan_folder must be a whole path, such as "/srv/scans".')
+    found = Path(value).resolve()
+    if found == instance.resolve() or found in instance.resolve().parents or instance.resolve() in found.parents:
+        raise BadConfiguration("config.toml: scan_folder must lie outside the instance and not around it.")
+    return found
 
 
 def read_master_key(path: Path) -> bytes:

@@ -1,7 +1,9 @@
 """The worker process: leases jobs, keeps its leases alive, feeds the index.
 
 It works in two lanes, each one job at a time: one for pages that are read, one for everything else, so that neither a
-register nor the index waits for a pile of scans. Started and watched by script/server. It may be killed at any moment: what it held runs out and is done again.
+register nor the index waits for a pile of scans. Started and watched by script/server.
+
+It may be killed at any moment: what it held runs out and is done again.
 """
 
 from __future__ import annotations
@@ -34,7 +36,7 @@ from app.services import jobs
 LOG = logging.getLogger("baodang.worker")
 IDLE_SECONDS = 0.5
 BEAT_SECONDS = 15.0
-PLAN_SECONDS = 30.0
+PLAN_SECONDS = 10.0
 
 
 def utc_now() -> datetime:
@@ -99,6 +101,8 @@ class Worker:
         self.plan_again_at = time.monotonic() + PLAN_SECONDS
         with self.writing() as session:
             for kind, seconds in SCHEDULE.items():
+                if kind == "watch_folder" and self.work.settings.scan_folder is None:
+                    continue
                 at = self.clock() + timedelta(seconds=seconds)
                 jobs.enqueue(session, kind, {}, now=self.clock(), unique_key=f"schedule:{kind}", run_at=at, priority=9)
 

@@ -23,6 +23,7 @@ LEASE = timedelta(seconds=60)
 FIRST_PAUSE = timedelta(seconds=5)
 LONGEST_PAUSE = timedelta(minutes=30)
 KEPT = timedelta(days=7)
+ROUTINE_KEPT = timedelta(days=1)  # what is done every few seconds would fill the table
 OPEN_STATES = ("ready", "running")
 
 
@@ -161,7 +162,8 @@ def forget_old(session: Session, *, now: datetime) -> None:
     from app.models.machinery import Export
 
     used = select(Export.job_id)
-    session.execute(delete(Job).where(Job.finished_at < now - KEPT, Job.id.not_in(used)))
+    routine = and_(Job.unique_key.like("schedule:%"), Job.finished_at < now - ROUTINE_KEPT)
+    session.execute(delete(Job).where(or_(Job.finished_at < now - KEPT, routine), Job.id.not_in(used)))
 
 
 def _held(job_id: int, owner: str) -> Any:
