@@ -27,6 +27,7 @@ _LARGEST_MODEL = 64 * 1024 * 1024
 _NOISE = re.compile(r"[\W_]+")
 _DIGITS = re.compile(r"[0-9]")
 _UNKNOWN = -0.55  # the margin of "none of these": what no kind claims is not forced on one
+_FAMILIAR = 0.25  # of the pairs and triples of a text
 _TEMPERATURES = (0.08, 0.12, 0.18, 0.25, 0.35, 0.5, 0.7)
 _USUAL_TEMPERATURE = 0.25
 _FOR_TEMPERATURE = 5  # every fifth text of each label fits the temperature, where there are enough
@@ -110,8 +111,13 @@ class _Model:
 
     def rank(self, gram: Counter[str]) -> list[tuple[str, float]]:
         """Return the labels with their shares, likeliest first."""
-        shares = _shares(self._margins(gram), self.temperature)
+        shares = _shares(self._margins(gram), self.temperature) * self._familiarity(gram)
         return sorted(zip(self.labels, map(float, shares), strict=True), key=lambda pair: (-pair[1], pair[0]))
+
+    def _familiarity(self, gram: Counter[str]) -> float:
+        """Return 1 for a text of words that the model knows, less for one that is strange to it."""
+        known = sum(count for word, count in gram.items() if word in self.vocabulary)
+        return min(1.0, known / (sum(gram.values()) * _FAMILIAR)) if gram else 0.0
 
     def _margins(self, gram: Counter[str]) -> NDArray[np.float32]:
         places, weights = self._vector(gram)

@@ -15,7 +15,7 @@ _ROLES = (
     "授权人签名 被保险人签名 当事人签名 收件人签名 户主 代办人"
 )
 _SIGNED = r"(?:\([^()\n]{0,10}\))?(?:签名|签字|签章)?"
-_NAME = rf"([{_HAN}]{{2,4}}?|[{_HAN}]{{2,8}}·[{_HAN}]{{2,10}})"
+_NAME = rf"([{_HAN}]{{2,8}}·[{_HAN}]{{2,10}}|[{_HAN}]{{2,4}}?)"
 # Apart from its label a name ends at a blank or a stop, or at the next label; in a sentence, at a word that goes on.
 _END = (
     r"(?=[ \n,，。、;；:()（）\d×]|$|性 ?别|民 ?族|出 ?生|年 ?龄|证 ?件|身 ?份|职 ?业|电 ?话|联 ?系|女士|先生|日 ?期)"
@@ -73,7 +73,7 @@ def find_keywords(text: str) -> Iterator[Find]:
 
 
 def _name(name: str, label: str, at: int, *, apart: bool) -> Find | None:
-    if _NO_NAMES.search(name):
+    if "·" not in name and _NO_NAMES.search(name):
         return None
     if not has_surname(name):
         return Find(FindKind.NAME, name, label, at, 0.45, (Why.LABEL,)) if apart and len(name) <= 3 else None

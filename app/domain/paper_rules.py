@@ -55,7 +55,7 @@ def guess(text: str, seeds: Iterable[PaperTypeSeed] = SEED) -> list[Guess]:
 
 
 def _lines(text: str) -> list[_Line]:
-    kept = [raw for raw in fold(text).splitlines() if raw.strip()]
+    kept = [fold(raw) for raw in text.splitlines() if raw.strip()]
     return [_Line(bare, _weight(at), _may_be_title(raw, bare)) for at, raw in enumerate(kept) if (bare := _bare(raw))]
 
 

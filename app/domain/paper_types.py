@@ -603,7 +603,7 @@ SEED: tuple[PaperTypeSeed, ...] = (
     ),
     _kind(
         "photographs",
-        "照片粘贴页",
+        "查勘照片",
         None,
         "32",
         "查勘照片粘贴页 照片粘贴页 查勘照片 验车照片 验标照片",
