@@ -24,17 +24,17 @@ class Sorted:
 def blend(rules: Sequence[Guess], learnt: Sequence[tuple[str, float]]) -> list[Sorted]:
     """Return the kinds, likeliest first.
 
-    A kind that the model never saw loses nothing to it: there the rules count in full.
+    For a kind that the model never saw the rules count in full, less as far as the model is sure of another.
     """
     by_rule = {guess.code: guess for guess in rules}
     by_model: Mapping[str, float] = dict(learnt)
-    found = [_together(code, by_rule.get(code), by_model) for code in {*by_rule, *by_model}]
+    surest = max(by_model.values(), default=0.0)
+    found = [_together(code, by_rule.get(code), by_model.get(code), surest) for code in {*by_rule, *by_model}]
     return sorted((one for one in found if one.score >= _LIKELY), key=lambda one: (-one.score, one.code))
 
 
-def _together(code: str, rule: Guess | None, by_model: Mapping[str, float]) -> Sorted:
+def _together(code: str, rule: Guess | None, learnt: float | None, surest: float) -> Sorted:
     ruled, words = (rule.score, rule.why) if rule else (0.0, ())
-    learnt = by_model.get(code)
     if learnt is None:
-        return Sorted(code, ruled, words, 0.0)
+        return Sorted(code, ruled * (1 - MODEL_SHARE * surest), words, 0.0)
     return Sorted(code, learnt * MODEL_SHARE + ruled * (1 - MODEL_SHARE), words, learnt)

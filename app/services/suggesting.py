@@ -105,7 +105,10 @@ def suggest(session: Session, item_id: int, *, model: bytes | None, sorter: Text
     for code, details in mismatches(session, item, finds):
         sheet.add(MISMATCH, details[0], 0.99, code, *details[1:])
     session.execute(delete(Suggestion).where(Suggestion.item_id == item_id, Suggestion.state == "offered"))
-    session.add_all(sheet.rows)
+    decided = {
+        (row.field, row.value) for row in session.scalars(select(Suggestion).where(Suggestion.item_id == item_id))
+    }
+    session.add_all(row for row in sheet.rows if (row.field, row.value) not in decided)
     item.is_suggested = True
     session.flush()
 
