@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from app.domain.intake import Business
 from app.domain.normal import clean_text
+from app.domain.paper_types_rare import RARE
 
 _POLICY = "（保单号{policy}）"
 _CLAIM = "（赔案号{claim}）"
@@ -368,7 +369,7 @@ SEED: tuple[PaperTypeSeed, ...] = (
     _kind(
         "vehicle_licence",
         "行驶证复印件",
-        _C,
+        None,
         "32",
         "中华人民共和国机动车行驶证 机动车行驶证 行驶证 行驶证复印件",
         "号牌号码 车辆类型 所有人 使用性质 品牌型号 车辆识别代号 发动机号码 核定载人数 整备质量 检验有效期",
@@ -617,6 +618,7 @@ SEED: tuple[PaperTypeSeed, ...] = (
         "报案回执 受案回执 立案决定书 气象证明 火灾事故认定书 火灾证明 接处警证明 工伤认定决定书",
         "公安局 气象台 消防救援 降水量 起火原因 受案登记 工伤保险条例",
     ),
+    *(_kind(code, name, business, category, titles, "") for code, name, business, category, titles in RARE),
     _kind(
         "other",
         "其他材料",
