@@ -48,8 +48,8 @@ _TELLING = frozenset({MISMATCH, "amount", "identity"})
 class Offer:
     """A suggestion as a person sees it.
 
-    `field` is paper_type, category, customer, policy, claim (which point at something), title, author, document_number, formed_on,
-    keywords, or mismatch, amount, identity, which only tell. `value` is text to read (dates ISO). `code` says why, with `details`.
+    `field` is one of `intake_desk.FIELDS`, or mismatch, amount, identity, which only tell. `value` is text to read (dates ISO),
+    `target_id` what it points at. `code` says why, with `details`.
     """
 
     id: int
@@ -126,7 +126,7 @@ def offered(session: Session, item_id: int, actor: Actor) -> list[Offer]:
 
 def typed_value(offer: Offer) -> Any:
     """Return what stands in the field when an offer is taken: an id, a date, or text."""
-    if offer.field in _POINTING:
+    if offer.field.endswith("_id"):
         return offer.target_id
     return datetime.fromisoformat(offer.value).date() if offer.field == "formed_on" else offer.value
 
@@ -136,8 +136,7 @@ def prefill(offers: Iterable[Offer]) -> dict[str, Any]:
     chosen: dict[str, Any] = {}
     for offer in offers:
         if offer.is_sure and offer.field not in _TELLING and offer.state != "refused":
-            name = f"{offer.field}_id" if offer.field in _POINTING else offer.field
-            chosen.setdefault(name, typed_value(offer))
+            chosen.setdefault(offer.field, typed_value(offer))
     return chosen
 
 
@@ -262,4 +261,5 @@ def _hidden(session: Session, rows: Sequence[Suggestion], actor: Actor) -> set[i
 
 def _offer(row: Suggestion) -> Offer:
     code, *details = json.loads(row.why)
-    return Offer(row.id, row.field, row.value, row.target_id, row.score, code, tuple(details), row.state)
+    name = f"{row.field}_id" if row.field in _POINTING else row.field
+    return Offer(row.id, name, row.value, row.target_id, row.score, code, tuple(details), row.state)

@@ -48,13 +48,13 @@ def test_a_paper_is_told_kind_class_customer_policy_title_and_date(session: Sess
 
     found = told(session, paper(session))
 
-    assert found["paper_type"][0].value == "理赔申请书"
-    assert found["category"][0].value == "理赔申请表"
-    assert [offer.target_id for offer in found["customer"]] == [customer]
-    assert found["customer"][0].code == "customer.identity"
-    assert set(found["customer"][0].details) == {"customer.policy", "customer.phone", "customer.name"}
-    assert found["customer"][0].score > 0.95
-    assert [offer.target_id for offer in found["policy"]] == [policy]
+    assert found["paper_type_id"][0].value == "理赔申请书"
+    assert found["category_id"][0].value == "理赔申请表"
+    assert [offer.target_id for offer in found["customer_id"]] == [customer]
+    assert found["customer_id"][0].code == "customer.identity"
+    assert set(found["customer_id"][0].details) == {"customer.policy", "customer.phone", "customer.name"}
+    assert found["customer_id"][0].score > 0.95
+    assert [offer.target_id for offer in found["policy_id"]] == [policy]
     assert found["title"][0].value == "张*住院医疗保险理赔申请书"
     assert found["formed_on"][0].value == "2026-09-03"
     assert found["author"][0].value == "张敏"
@@ -130,8 +130,8 @@ def test_a_customer_out_of_reach_is_not_offered(session: Session) -> None:
 
     found = {offer.field for offer in offered(session, item, actor(session, "clerk"))}
 
-    assert not found & {"customer", "policy", "claim"}
-    assert "paper_type" in found
+    assert not found & {"customer_id", "policy_id", "claim_id"}
+    assert "paper_type_id" in found
 
 
 def test_a_name_alone_is_looked_for_at_the_paper_s_own_branch(session: Session) -> None:
@@ -140,9 +140,9 @@ def test_a_name_alone_is_looked_for_at_the_paper_s_own_branch(session: Session) 
 
     found = told(session, paper(session, "投保单\n投保人签名： 周小明"))
 
-    assert [offer.target_id for offer in found["customer"]] == [near]
-    assert found["customer"][0].code == "customer.name"
-    assert found["customer"][0].score < 0.7
+    assert [offer.target_id for offer in found["customer_id"]] == [near]
+    assert found["customer_id"][0].code == "customer.name"
+    assert found["customer_id"][0].score < 0.7
 
 
 def test_namesakes_are_offered_and_none_is_sure(session: Session) -> None:
@@ -150,8 +150,8 @@ def test_namesakes_are_offered_and_none_is_sure(session: Session) -> None:
 
     found = told(session, paper(session, "投保单\n投保人签名： 周小明"))
 
-    assert {offer.target_id for offer in found["customer"]} == both
-    assert not any(offer.is_sure for offer in found["customer"])
+    assert {offer.target_id for offer in found["customer_id"]} == both
+    assert not any(offer.is_sure for offer in found["customer_id"])
 
 
 def test_a_number_whose_check_fails_points_at_nobody(session: Session) -> None:
@@ -159,7 +159,7 @@ def test_a_number_whose_check_fails_points_at_nobody(session: Session) -> None:
 
     found = told(session, paper(session, f"证件号码 {ID[:-1]}9"))
 
-    assert "customer" not in found
+    assert "customer_id" not in found
     assert found["identity"][0].code == "identity.fails"
     assert ID[:-1] not in found["identity"][0].value
 
@@ -170,9 +170,9 @@ def test_a_claim_is_found_by_its_number(session: Session) -> None:
 
     found = told(session, paper(session, "理赔决定通知书\n赔案号： C20260900000154\n尊敬的 张敏 女士："))
 
-    assert [offer.target_id for offer in found["claim"]] == [claim]
-    assert found["customer"][0].target_id == customer
-    assert found["customer"][0].code == "customer.claim"
+    assert [offer.target_id for offer in found["claim_id"]] == [claim]
+    assert found["customer_id"][0].target_id == customer
+    assert found["customer_id"][0].code == "customer.claim"
 
 
 def test_asked_again_the_old_offers_go_and_what_was_decided_stays(session: Session) -> None:
@@ -184,7 +184,7 @@ def test_asked_again_the_old_offers_go_and_what_was_decided_stays(session: Sessi
     found = told(session, item)
 
     assert [offer.state for offer in found["title"]] == ["taken"]
-    assert len(found["paper_type"]) == len({offer.value for offer in found["paper_type"]})
+    assert len(found["paper_type_id"]) == len({offer.value for offer in found["paper_type_id"]})
 
 
 def test_a_page_with_nothing_on_it_suggests_nothing(session: Session) -> None:
@@ -201,8 +201,8 @@ def test_what_was_learnt_counts_and_says_so(session: Session) -> None:
 
     found = told(session, paper(session, text_of("surrender", 9)), model=model)
 
-    assert found["paper_type"][0].code == "kind.both"
-    assert found["paper_type"][0].details
+    assert found["paper_type_id"][0].code == "kind.both"
+    assert found["paper_type_id"][0].details
 
 
 def test_no_number_of_a_customer_lies_in_clear_in_the_rows(session: Session) -> None:
