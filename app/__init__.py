@@ -44,6 +44,7 @@ def build_tools(settings: Settings) -> Tools:
     from app.adapters.pdf_weasyprint import WeasyPrinter
     from app.adapters.search_whoosh import WhooshIndex
     from app.adapters.sorter_sklearn import LinearSorter
+    from app.adapters.tables_sandbox import SandboxedTableReader
     from app.adapters.workbook_openpyxl import OpenpyxlWriter
     from app.models.fields import install_cipher
     from app.ports import Tools
@@ -59,6 +60,7 @@ def build_tools(settings: Settings) -> Tools:
         index=WhooshIndex(settings.instance / "index", blind=lambda text: cipher.blind(text, b"search")[:16]),
         printer=WeasyPrinter(),
         workbooks=OpenpyxlWriter(),
+        tables=SandboxedTableReader(),
         sorter=LinearSorter(),
     )
 

@@ -579,4 +579,5 @@ class Tools:
     index: SearchIndex
     printer: PdfPrinter
     workbooks: WorkbookWriter
+    tables: TableReader
     sorter: TextSorter

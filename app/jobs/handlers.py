@@ -60,6 +60,9 @@ HANDLERS: dict[str, str] = {
     "sweep_intake": "app.jobs.intake:sweep_intake",
     "watch_folder": "app.jobs.folder_watch:watch_folder",
     "file_batch": "app.jobs.batch_filing:file_batch",
+    "try_table": "app.jobs.tables:try_table",
+    "take_table": "app.jobs.tables:take_table",
+    "assemble_item": "app.jobs.intake_assembling:assemble_item",
 }
 
 # Kind → seconds between two runs; the worker keeps one job of each ahead.

@@ -7,8 +7,22 @@ from typing import Any
 from flask_babel import lazy_pgettext
 
 EVENTS: dict[str, Any] = {
+    "item_opened": lazy_pgettext("event", "打开待整理材料"),
+    "item_taken_over": lazy_pgettext("event", "接手待整理材料"),
+    "item_described": lazy_pgettext("event", "填写待整理材料"),
+    "page_turned": lazy_pgettext("event", "转正页面"),
+    "page_moved": lazy_pgettext("event", "调整页序"),
+    "page_taken_out": lazy_pgettext("event", "取出页面"),
+    "page_put_back": lazy_pgettext("event", "放回页面"),
+    "page_sent": lazy_pgettext("event", "移页到别件"),
+    "item_split": lazy_pgettext("event", "拆分材料"),
+    "item_merged": lazy_pgettext("event", "合并材料"),
+    "import_ordered": lazy_pgettext("event", "上传导入表"),
+    "import_taken": lazy_pgettext("event", "导入数据"),
+    "import_dropped": lazy_pgettext("event", "放弃导入"),
     "setting_changed": lazy_pgettext("event", "修改规则参数"),
     "batch_opened": lazy_pgettext("event", "新建批次"),
+    "batch_changed": lazy_pgettext("event", "修改批次登记"),
     "batch_hand_in": lazy_pgettext("event", "批次送检"),
     "batch_take_back": lazy_pgettext("event", "撤回送检"),
     "batch_fail": lazy_pgettext("event", "批次退回返工"),
