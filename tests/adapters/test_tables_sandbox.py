@@ -29,7 +29,7 @@ def test_cells_come_as_people_see_them() -> None:
     data = workbook(
         ["姓名", "日期", "金额", "号码", None],
         ["王芳", date(2026, 5, 1), 1200.5, 11010519491231002.0, None],
-        [None, datetime(2026, 5, 1, 9, 30), 3.0, "0012", None],
+        [None, datetime.fromisoformat("2026-05-01T09:30"), 3.0, "0012", None],
     )
 
     assert read(data) == [
