@@ -11,9 +11,11 @@ from werkzeug.datastructures import FileStorage
 
 from app.ports import RefusedFile, Tools
 from app.services.documents import ReceivedFile
+from app.services.unpacking import ARCHIVE
 from app.web.filters import filesize
 from app.web.identity import settings
 
+ZIP = b"PK\x03\x04"
 REFUSED_FILES: dict[str, Any] = {
     "empty": _l("文件是空的（0 字节）。请重新扫描或重新选择文件。"),
     "unknown_type": _l("只收 PDF、JPEG、PNG、TIFF。这个文件的内容不是其中任何一种（与文件名无关），请转换后再上传。"),
@@ -24,6 +26,7 @@ REFUSED_FILES: dict[str, Any] = {
     "too_costly": _l("文件打开所需的时间或内存超出限度，没有接收。请重新扫描或另存后再上传。"),
     "too_large": _l("文件超过 %(size)s。请分开扫描或降低分辨率后再上传。"),
     "missing": _l("请选择要上传的文件，或勾选“暂无扫描件”。"),
+    "none_chosen": _l("请选择要上传的文件。"),
     "too_many_files": _l("一次最多上传 %(files)s 个文件，请分几次。"),
 }
 
@@ -48,6 +51,19 @@ def take_in(file: FileStorage) -> ReceivedFile:
     found = tools().images.examine(data)
     blob = tools().files.put(io.BytesIO(data))
     return ReceivedFile(blob, file.filename or "", found.media_type, found.pages)
+
+
+def take_in_packed(file: FileStorage) -> ReceivedFile:
+    """Return a file that is safe to keep, or a ZIP that is not looked into yet; raises `RefusedFile`, `StorageFull`."""
+    try:
+        return take_in(file)
+    except RefusedFile as refused:
+        file.stream.seek(0)
+        if refused.reason != "unknown_type" or file.stream.read(len(ZIP)) != ZIP:
+            raise
+    file.stream.seek(0)
+    blob = tools().files.put(io.BytesIO(file.stream.read()))
+    return ReceivedFile(blob, file.filename or "", ARCHIVE, 0)
 
 
 def take_in_one(name: str) -> ReceivedFile:
