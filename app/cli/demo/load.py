@@ -30,6 +30,7 @@ from app.config import Settings
 from app.db import begin_write
 from app.domain.archive_numbers import NumberParts, format_archive_number
 from app.domain.ids import new_id
+from app.domain.page_work import LAYER, WorkState
 from app.models.claims import Claim
 from app.models.climate import ClimateReading
 from app.models.customers import Customer
@@ -220,6 +221,10 @@ def _keep(session: Session, files: FileStore, drawn: Drawn, *, now: datetime) ->
                 image_digest=_put(session, files, image, now).digest,
                 thumbnail_digest=_put(session, files, thumbnail, now).digest,
                 text=text,
+                # It was written by the demo itself: there is nothing to restore or to read.
+                work_state=WorkState.DONE.value,
+                reader=LAYER,
+                score=1.0,
             )
         )
     session.flush()
