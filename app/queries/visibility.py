@@ -176,9 +176,17 @@ def submissions_of(actor: Actor) -> ColumnElement[bool]:
 
 
 def volumes_for(actor: Actor, action: Action, *, by_index: bool = False) -> ColumnElement[bool]:
-    """Volumes of a branch; one is as confidential as the highest of its items."""
+    """Volumes of a branch; one is as confidential as the highest of its items.
+
+    A volume that holds a paper of a complaint is no more there than the complaint for who is barred from it: a gap in its
+    page numbers would tell of it.
+    """
     branch = _branch(Volume.branch_id, by_index=by_index)
-    return _any(and_(branch(scope), Volume.level <= scope.max_level) for scope in scopes(actor, action))
+    reached = _any(and_(branch(scope), Volume.level <= scope.max_level) for scope in scopes(actor, action))
+    if not actor.barred:
+        return reached
+    inside = select(Document.id).where(Document.volume_id == Volume.id, Document.case_id.in_(sorted(actor.barred)))
+    return and_(reached, ~inside.correlate(Volume).exists())
 
 
 def branches_in(

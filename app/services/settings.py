@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.archive_numbers import DEFAULT_TEMPLATE
 from app.domain.errors import ChangedMeanwhile, Difference
+from app.domain.volumes import MEASURE_BASES, MEASURE_DEFAULTS
 from app.models.machinery import Setting
 from app.services.changes import apply_changes
 
@@ -26,6 +27,7 @@ DEFAULTS = {
     REMINDER_DAYS: "-1 1 7 15",
     CHECK_RATE: "10",
     CHECK_PASS: "95",
+    **MEASURE_DEFAULTS,
 }
 BASES = {
     NUMBER_TEMPLATE: "DA/T 13-2022",
@@ -34,6 +36,7 @@ BASES = {
     REMINDER_DAYS: "本单位借阅规定：到期前催还，逾期逐级催还",
     CHECK_RATE: "DA/T 31-2017 第 12.1.2 条：抽检比例不低于 5%",
     CHECK_PASS: "DA/T 31-2017 第 12 条：合格率达到 95% 以上予以验收通过",
+    **MEASURE_BASES,
 }
 
 
