@@ -56,6 +56,7 @@ HANDLERS: dict[str, str] = {
     "draw_file": "app.jobs.intake:draw_file",
     "unpack_file": "app.jobs.unpacking:unpack_file",
     "work_pages": "app.jobs.page_work:work_pages",
+    "learn_sorting": "app.jobs.sorting:learn_sorting",
     "suggest_item": "app.jobs.suggesting:suggest_item",
     "sweep_intake": "app.jobs.intake:sweep_intake",
     "watch_folder": "app.jobs.folder_watch:watch_folder",
@@ -72,6 +73,7 @@ SCHEDULE: dict[str, int] = {
     "watch_cases": 900,
     "judge_clocks": 21600,
     "watch_surveys": 3600,
+    "learn_sorting": 86400,
     "sweep_intake": 120,
     "watch_folder": 10,
 }

@@ -75,16 +75,29 @@ def twins_of(session: Session, actor: Actor, item_id: int) -> list[TwinView]:
     return [view for view in views if view is not None]
 
 
+def item_of(session: Session, actor: Actor, twin_id: int) -> int:
+    """Return the paper that somebody decides on; raises `NotFound` where `actor` may not see it."""
+    found = session.scalar(
+        select(Twin.item_id)
+        .join(IntakeItem, IntakeItem.id == Twin.item_id)
+        .where(Twin.id == twin_id, items_for(actor, Action.INTAKE_VIEW))
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
 def decide_twin(session: Session, actor: Actor, twin_id: int, decision: Decision, *, now: datetime) -> IntakeItem:
     """Carry out what a person decided and return the paper.
 
     Raises `NotFound` where he may not see both, `NotAllowed`, and `WrongState` with `twin.decided`, `twin.no_document`,
     `twin.part_of_file`, `intake.held`.
     """
-    twin = session.scalar(select(Twin).where(Twin.id == twin_id).with_for_update())
-    if twin is None or twin_id not in {view.id for view in _seen(session, actor, twin)}:
+    item_id = item_of(session, actor, twin_id)
+    if twin_id not in {view.id for view in twins_of(session, actor, item_id)}:
         raise NotFound
-    item = open_for_work(session, actor, twin.item_id, now=now)
+    item = open_for_work(session, actor, item_id, now=now)
+    twin = session.get_one(Twin, twin_id, with_for_update=True)
     if twin.decision:
         raise WrongState("twin.decided")
     if decision is Decision.NEW_VERSION:
@@ -101,11 +114,6 @@ def decide_twin(session: Session, actor: Actor, twin_id: int, decision: Decision
 
 
 _REASONS = {Decision.DROP: "重复件", Decision.NEW_VERSION: "已作为原件的新版本收入"}
-
-
-def _seen(session: Session, actor: Actor, twin: Twin) -> list[TwinView]:
-    visible = select(IntakeItem.id).where(IntakeItem.id == twin.item_id, items_for(actor, Action.INTAKE_VIEW))
-    return twins_of(session, actor, twin.item_id) if session.scalar(visible) is not None else []
 
 
 def _make_version(session: Session, actor: Actor, item: IntakeItem, document_id: int | None, *, now: datetime) -> None:
