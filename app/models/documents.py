@@ -97,6 +97,22 @@ class Document(Base):
         Index("ix_documents_category", "category_id", "updated_at", "id"),
         Index("ix_documents_branch_state", "branch_id", "state", "level", "customer_id"),
         Index("ix_documents_created_by", "created_by", "created_at", "id"),
+        # What wants to be bound: of claims, of policies.
+        Index(
+            "ix_documents_unbound_claims",
+            "claim_id",
+            sqlite_where=text("volume_id is null and claim_id is not null and state = 'filed'"),
+            postgresql_where=text("volume_id is null and claim_id is not null and state = 'filed'"),
+        ),
+        Index(
+            "ix_documents_unbound_policies",
+            "branch_id",
+            "policy_id",
+            sqlite_where=text("volume_id is null and claim_id is null and policy_id is not null and state = 'filed'"),
+            postgresql_where=text(
+                "volume_id is null and claim_id is null and policy_id is not null and state = 'filed'"
+            ),
+        ),
         Index(
             "ix_documents_away",
             "branch_id",

@@ -15,11 +15,23 @@ KEPT = (
 )
 
 
+UNBOUND = {
+    "ix_documents_unbound_claims": (["claim_id"], "volume_id is null and claim_id is not null and state = 'filed'"),
+    "ix_documents_unbound_policies": (
+        ["branch_id", "policy_id"],
+        "volume_id is null and claim_id is null and policy_id is not null and state = 'filed'",
+    ),
+}
+
+
 def upgrade() -> None:
     if op.get_bind().dialect.name == "sqlite":
         anew()
     else:
         in_place()
+    for name, (columns, condition) in UNBOUND.items():
+        where = sa.text(condition)
+        op.create_index(name, "documents", columns, sqlite_where=where, postgresql_where=where)
 
 
 def added() -> list[sa.Column]:
