@@ -11,6 +11,7 @@ _EVEN |= {ord("￥"): ord("¥"), **dict.fromkeys(map(ord, "‐‑‒–—―−
 
 # Letters that are no letters where only digits can stand.
 ALIKE = str.maketrans("OoQDlIi|!ZzSsBb", "000011111225588"[:15])
+_WIDE = 2
 
 
 class FindKind(StrEnum):
@@ -77,6 +78,9 @@ def repairs(raw: str) -> tuple[str, int]:
 
 
 def spaced(words: str) -> str:
-    """Return an expression for any of `words`, the longest first, whose characters may stand apart: 姓　名."""
+    """Return an expression for any of `words`, the longest first, whose characters may stand apart: 姓　名.
+
+    Words of two characters are often set so wide apart that a reader takes them for two lines.
+    """
     ordered = sorted(words.split(), key=len, reverse=True)
-    return "|".join(" *".join(word) for word in ordered)
+    return "|".join((r"[ \n]{0,6}" if len(word) == _WIDE else " *").join(word) for word in ordered)
