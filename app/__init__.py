@@ -42,6 +42,7 @@ def build_tools(settings: Settings) -> Tools:
     from app.adapters.imagetool_sandbox import SandboxedImageTool
     from app.adapters.marker_pillow import PillowMarker
     from app.adapters.pdf_weasyprint import WeasyPrinter
+    from app.adapters.reader_rapidocr import RapidOcrReader
     from app.adapters.search_whoosh import WhooshIndex
     from app.adapters.sorter_sklearn import LinearSorter
     from app.adapters.tables_sandbox import SandboxedTableReader
@@ -61,6 +62,7 @@ def build_tools(settings: Settings) -> Tools:
         printer=WeasyPrinter(),
         workbooks=OpenpyxlWriter(),
         tables=SandboxedTableReader(),
+        reader=RapidOcrReader(),
         sorter=LinearSorter(),
     )
 

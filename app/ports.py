@@ -580,4 +580,5 @@ class Tools:
     printer: PdfPrinter
     workbooks: WorkbookWriter
     tables: TableReader
+    reader: TextReader
     sorter: TextSorter
