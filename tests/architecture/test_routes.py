@@ -29,6 +29,7 @@ from app.models.cases import CaseRemedy
 from app.models.consultations import ReadyAnswer
 from app.models.documents import Category
 from app.models.evidence import Notice
+from app.models.intake import Suggestion, Twin
 from app.queries.documents import category_choices
 from app.services import boxes, customers, documents
 from app.services.consultations import log_consultation
@@ -40,6 +41,7 @@ from tests.cast import EAST, ONE_OF_EACH, PEOPLE, WEST, actor
 from tests.client import BASE, Portal
 from tests.records import keep_a_room
 from tests.services.casework import make_case
+from tests.services.papers_in import make_batch, make_item
 from tests.services.surveys import ask_and_answer
 from tests.services.test_consultations import PLAIN
 from tests.services.test_loan_requests import ask, keep
@@ -122,8 +124,11 @@ def things(portal: Portal) -> dict[str, str]:
         invitation_id, token, follow_up_id, kiosk_id = ask_and_answer(session, now=now)
         words, questions = begin_with(session, actor(session, "manager"), "claim")
         survey = create_survey(session, actor(session, "manager"), EAST, Purpose.CLAIM, words, questions, now=now)
+        suggestion, twin = lay_on_the_desk(session, now=now)
         session.commit()
     ids = {
+        "suggestion_id": suggestion,
+        "twin_id": twin,
         "survey_id": survey,
         "invitation_id": invitation_id,
         "follow_up_id": follow_up_id,
@@ -157,6 +162,16 @@ def things(portal: Portal) -> dict[str, str]:
         "kiosk": "elsewhere",
         "key": "overall",
     }
+
+
+def lay_on_the_desk(session: Session, *, now: datetime) -> tuple[int, int]:
+    """Lay two papers on the desk and return the ids of a suggestion for one, and of what is said of both."""
+    batch = make_batch(session, now=now)
+    one, other = (make_item(session, batch, now=now) for _ in range(2))
+    suggestion = Suggestion(id=new_id(), item_id=one, field="author", value="王芳", score=0.9, why='["author.head"]')
+    twin = Twin(id=new_id(), item_id=one, kind="same_file", other_item_id=other, score=1.0)
+    session.add_all([suggestion, twin])
+    return suggestion.id, twin.id
 
 
 def rules_of(app: Flask, method: str) -> list[Rule]:
