@@ -1,7 +1,7 @@
 """Conditions of a checklist: a small safe language over what is known of a policy, claim and customer.
 
-`insured_age < 18`, `险种 = life and 保额 >= 100万`, `design_type in (universal, variable)`; `?` alone is for a person to
-tell. A fact nobody knows makes what depends on it unknown, and what is unknown is asked. Nothing is executed: a text is
+`insured_age < 18`, `险种 = life and 保额 >= 100万`, `design_type in (universal, variable)`; `?` stands for what only a
+person can tell. A fact nobody knows makes what depends on it unknown, and what is unknown is asked. Nothing is executed: a text is
 parsed by hand and checked against the facts that there are.
 """
 
@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 
 from app.domain.claims import ClaimKind, ClaimOutcome
 from app.domain.policies import Channel, DesignType, PayMode, TermKind
@@ -84,7 +85,6 @@ class Fault(StrEnum):
     WORD = "condition.word"  # the fact never has this value
     KIND = "condition.kind"  # a number compared with a word, or a size asked of a word
     EXPECTED = "condition.expected"  # something else should stand here
-    ASK_ALONE = "condition.ask_alone"
 
 
 class ConditionError(ValueError):
@@ -119,6 +119,7 @@ class _Token:
     position: int
 
 
+@lru_cache(maxsize=1024)
 def parse(text: str) -> Condition:
     """Return a condition; raises `ConditionError` with the place of what cannot be read."""
     if len(text) > LONGEST:
@@ -126,8 +127,6 @@ def parse(text: str) -> Condition:
     tokens = _tokens(text)
     if tokens[0].kind == "end":
         raise ConditionError(Fault.EMPTY, 1)
-    if tokens[0].text == ASK and tokens[1].kind == "end":
-        return Condition(ASK, lambda _facts: None, frozenset())
     reader = _Reader(tokens)
     test = reader.either(0)
     reader.end()
@@ -174,6 +173,8 @@ class _Reader:
         if self.took("not"):
             inner = self.single(depth + 1)
             return lambda facts: _opposite(inner(facts))
+        if self.took(ASK):
+            return lambda _facts: None
         if self.next.text == "(" and not self._is_sum():
             self.took("(")
             inner = self.either(depth + 1)
@@ -269,8 +270,6 @@ class _Reader:
         return self._fact_number(token)
 
     def _fact_number(self, token: _Token) -> Number:
-        if token.text == ASK:
-            raise ConditionError(Fault.ASK_ALONE, token.position, token.text)
         if token.kind != "name" or token.text in _RESERVED:
             raise ConditionError(Fault.EXPECTED, token.position, token.text)
         fact = _BY_NAME.get(token.text)
@@ -290,7 +289,7 @@ class _Reader:
             if depth == 0:
                 return True
             fact = _BY_NAME.get(token.text)
-            if token.text in _COMPARE or token.text in _RESERVED or (fact and fact.kind is not Kind.NUMBER):
+            if token.text in _NO_SUM or (fact and fact.kind is not Kind.NUMBER):
                 return False
         return False
 
@@ -316,8 +315,7 @@ class _Reader:
 
     def end(self) -> None:
         if self.next.kind != "end":
-            fault = Fault.ASK_ALONE if self.next.text == ASK else Fault.EXPECTED
-            raise ConditionError(fault, self.next.position, self.next.text)
+            raise ConditionError(Fault.EXPECTED, self.next.position, self.next.text)
 
 
 _COMPARE: Mapping[str, Callable[[Decimal, Decimal], bool]] = {
@@ -328,6 +326,7 @@ _COMPARE: Mapping[str, Callable[[Decimal, Decimal], bool]] = {
     ">": lambda one, other: one > other,
     ">=": lambda one, other: one >= other,
 }
+_NO_SUM = frozenset({*_COMPARE, *_RESERVED, ASK})
 _ARITHMETIC: Mapping[str, Callable[[Decimal, Decimal], Decimal | None]] = {
     "+": lambda one, other: one + other,
     "-": lambda one, other: one - other,

@@ -18,6 +18,7 @@ from app.domain.policy import Action, Scope, scopes
 from app.models.borrowing import LoanRequest
 from app.models.cases import Case
 from app.models.claims import Claim
+from app.models.completeness import MissingPaper
 from app.models.consultations import Consultation
 from app.models.customers import Customer
 from app.models.documents import Document
@@ -187,6 +188,12 @@ def volumes_for(actor: Actor, action: Action, *, by_index: bool = False) -> Colu
         return reached
     inside = select(Document.id).where(Document.volume_id == Volume.id, Document.case_id.in_(sorted(actor.barred)))
     return and_(reached, ~inside.correlate(Volume).exists())
+
+
+def missing_for(actor: Actor, action: Action, *, by_index: bool = False) -> ColumnElement[bool]:
+    """What a branch is owed, in a select that joins the customer: no line of one above the actor's level."""
+    branch = _branch(MissingPaper.branch_id, by_index=by_index)
+    return _any(and_(branch(scope), Customer.level <= scope.max_level) for scope in scopes(actor, action))
 
 
 def branches_in(

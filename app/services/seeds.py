@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.services.cases import seed_causes
 from app.services.clocks import seed_clocks
+from app.services.completeness_rules import seed_completeness
 from app.services.loan_rules import seed_loan_rules
 from app.services.paper_types import seed_paper_types
 from app.services.ready_answers import seed_ready_answers
@@ -19,6 +20,7 @@ def seed_rules(session: Session, *, now: datetime) -> None:
     """Write classification, periods, climate, loans, clocks and causes, each table where it is empty."""
     seed_catalogue(session, now=now)
     seed_paper_types(session)
+    seed_completeness(session, now=now)
     seed_climate(session, now=now)
     seed_loan_rules(session, now=now)
     seed_clocks(session, now=now)

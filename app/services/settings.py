@@ -20,6 +20,8 @@ READY_DAYS = "loan_ready_days"  # working days that a paper is kept at the desk 
 REMINDER_DAYS = "loan_reminder_days"  # when a borrower is reminded, counted from the due day
 CHECK_RATE = "intake_check_rate"  # per cent of a batch's items that are looked at, at least 5
 CHECK_PASS = "intake_check_pass"  # noqa: S105 (no password): per cent of a sample that must be without a defect
+MISSING_DUE_DAYS = "missing_due_days"  # how long a missing paper is waited for unless somebody says otherwise
+MISSING_REMINDERS = "missing_reminder_days"  # when a missing paper is reminded of, counted from the due day
 DEFAULTS = {
     NUMBER_TEMPLATE: DEFAULT_TEMPLATE,
     RETENTION_FLOOR: "5",
@@ -27,6 +29,8 @@ DEFAULTS = {
     REMINDER_DAYS: "-1 1 7 15",
     CHECK_RATE: "10",
     CHECK_PASS: "95",
+    MISSING_DUE_DAYS: "10",
+    MISSING_REMINDERS: "-7 -1 0 7 15",
     **MEASURE_DEFAULTS,
 }
 BASES = {
@@ -37,6 +41,8 @@ BASES = {
     CHECK_RATE: "DA/T 31-2017 第 12.1.2 条：抽检比例不低于 5%",
     CHECK_PASS: "DA/T 31-2017 第 12 条：合格率达到 95% 以上予以验收通过",
     **MEASURE_BASES,
+    MISSING_DUE_DAYS: "本单位单证管理规定",
+    MISSING_REMINDERS: "本单位单证管理规定：到期前提醒，逾期逐级催缴",
 }
 
 
