@@ -8,7 +8,7 @@ from app.db import begin_write
 from app.jobs.handlers import Work
 from app.services import learning, twin_finding
 
-_PRINTS_A_RUN = 2000
+_PRINTS_A_RUN, _PRINTS_A_STEP = 5000, 25
 
 
 def learn_sorting(work: Work, _payload: dict[str, Any]) -> None:
@@ -26,7 +26,16 @@ def learn_sorting(work: Work, _payload: dict[str, Any]) -> None:
             begin_write(session)
             learning.keep_version(session, material, learnt, blob, now=now)
             session.commit()
-    with work.sessions() as session:
-        begin_write(session)
-        twin_finding.print_documents(session, most=_PRINTS_A_RUN)
-        session.commit()
+    _print_documents(work)
+
+
+def _print_documents(work: Work) -> None:
+    """Print what is without prints, few documents at a time, so that nobody waits for the lock."""
+    for done in range(0, _PRINTS_A_RUN, _PRINTS_A_STEP):
+        with work.sessions() as session:
+            begin_write(session)
+            count = twin_finding.print_documents(session, most=_PRINTS_A_STEP)
+            session.commit()
+        if count < _PRINTS_A_STEP:
+            return
+        work.beat(done + count, _PRINTS_A_RUN)

@@ -36,6 +36,7 @@ from app.services.intake_steps import pages_of
 from app.services.matching import Matches, match_paper, mismatches
 
 MISMATCH = "mismatch"
+_FIRST_PAGES, _LAST_PAGES = 10, 2
 _MOST_KINDS = 3
 _MOST_CUSTOMERS = 4
 _LONGEST_WORDS = 3
@@ -93,7 +94,7 @@ class _Sheet:
 def suggest(session: Session, item_id: int, *, model: bytes | None, sorter: TextSorter, now: datetime) -> None:
     """Write what is suggested for a paper, in place of what was offered before; `model` is None before anything was learnt."""
     item = session.get_one(IntakeItem, item_id)
-    text = "\n".join(page.text for page in pages_of(session, item_id) if not page.blank)
+    text = _telling_text([page.text for page in pages_of(session, item_id) if not page.blank])
     today = now.astimezone(CHINA).date()
     finds = extract(text, today)
     sheet = _Sheet(item_id)
@@ -138,6 +139,12 @@ def prefill(offers: Iterable[Offer]) -> dict[str, Any]:
         if offer.is_sure and offer.field not in _TELLING and offer.state != "refused":
             chosen.setdefault(offer.field, typed_value(offer))
     return chosen
+
+
+def _telling_text(pages: Sequence[str]) -> str:
+    """Return what is looked through: of a long paper its beginning, and its end, where it is signed."""
+    few = len(pages) <= _FIRST_PAGES + _LAST_PAGES
+    return "\n".join(pages if few else [*pages[:_FIRST_PAGES], *pages[-_LAST_PAGES:]])
 
 
 def _suggest_kinds(
