@@ -22,7 +22,7 @@ from app.domain.whereabouts import Whereabouts, at_rest
 from app.models.customers import Customer
 from app.models.documents import Category, Document
 from app.models.intake import IntakeItem, PaperType, Suggestion
-from app.services import learning, trail
+from app.services import learning, missing, trail
 from app.services.documents import declare_catalogued, take_in
 from app.services.intake_desk import check_fields, find_customer, open_for_work, show_value, write_fields
 from app.services.intake_steps import pages_of, take_item_step
@@ -134,10 +134,7 @@ def _finish(session: Session, actor: Actor, item: IntakeItem, document: Document
     take_item_step(session, actor, item, ItemStep.ACCEPT, now=now)
     give_version(session, item, document, now=now)
     learning.note_confirmation(session, document, suggested_id=suggested_id, actor=actor, now=now)
-    with suppress(ImportError):
-        from app.services import missing
-
-        missing.note_received(session, document, now=now)
+    missing.note_received(session, document, now=now)
     if item.submission_id is not None:
         with suppress(ImportError):
             from app.services import submissions
