@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bench.table import Figure, print_table
 
-NAMES = ("portal", "borrowing", "casework", "marking")
+NAMES = ("portal", "borrowing", "casework", "intake", "marking")
 
 
 def main() -> int:
