@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -23,7 +23,7 @@ from app.models.documents import Category, RetentionPeriod
 from app.models.intake import IntakeItem, PaperType
 from app.models.policies import Party, Policy
 from app.queries.visibility import customers_for
-from app.services import trail
+from app.services import suggesting, trail, twin_finding
 from app.services.changes import apply_changes, require_version
 from app.services.intake_steps import item_subject, load_item, take_item_step
 
@@ -121,7 +121,16 @@ def write_fields(
         item.updated_at = now
         session.flush()
         trail.record(session, actor, "item_described", item_subject(item), now=now, before=before, after=after)
+        _compare_again(session, item, after, now=now)
     return bool(after)
+
+
+def _compare_again(session: Session, item: IntakeItem, changed: Iterable[str], *, now: datetime) -> None:
+    """Compare the paper anew with the customer it was given, and with what is in his file already."""
+    if "customer_id" in changed:
+        suggesting.note_contradictions(session, item, now=now)
+    if {"customer_id", "paper_type_id", "formed_on"} & set(changed):
+        twin_finding.look_for_same_form(session, item)
 
 
 def check_fields(session: Session, actor: Actor, item: IntakeItem, values: Mapping[str, Any]) -> None:
@@ -161,7 +170,10 @@ def find_customer(session: Session, actor: Actor, customer_id: int | None) -> Cu
 
 def drop_item(session: Session, actor: Actor, item_id: int, reason: str, *, version: int, now: datetime) -> None:
     """Put a paper aside 弃置 with a reason; raises `Invalid` without one."""
-    item = open_for_work(session, actor, item_id, now=now)
+    item = load_item(session, actor, item_id, Action.INTAKE_WORK)
+    # Also one that went back to its agent and will not come again.
+    if item.state != ItemState.RETURNED:
+        item = open_for_work(session, actor, item_id, now=now)
     require_seen(item, version)
     said = clean_text(reason)[:200]
     if not said:

@@ -20,7 +20,7 @@ from app.services import intake_desk
 from app.services.evidence import keep_blob
 from tests.cast import actor
 from tests.client import Browser, Portal
-from tests.records import make_customer
+from tests.records import make_customer, make_policy
 from tests.services.papers_in import make_batch, make_item
 
 
@@ -408,3 +408,16 @@ def test_a_confidential_paper_asks_for_a_fresh_code(house: House, browser: Brows
     browser.get(house.path(), status=303)
     house.portal.browser("archivist", stepped_up=True).get(house.path())
     house.portal.browser("clerk").get(house.path(), status=404)
+
+
+def test_what_the_policy_still_lacks_stands_beside_the_fields(house: House, browser: Browser) -> None:
+    with house.portal.session() as session:
+        policy = make_policy(session, house.customer)
+        row = session.get_one(IntakeItem, house.items[0])
+        row.customer_id, row.policy_id = house.customer, policy
+        session.commit()
+
+    page = browser.get(house.path()).text
+
+    assert "齐全性 0 /" in page
+    assert "还缺：" in page

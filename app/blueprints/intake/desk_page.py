@@ -14,20 +14,23 @@ from sqlalchemy.orm import Session
 from app.blueprints.intake.desk_forms import DeskForm
 from app.blueprints.intake.undoing import read_undo, write_undo
 from app.domain.actor import Actor
+from app.domain.errors import NotAllowed, NotFound
 from app.domain.ids import decode_id, encode_id
+from app.domain.intake import Business
 from app.domain.intake_desk import FIELDS, TypedItem
-from app.domain.policy import STEP_UP_LEVEL
+from app.domain.policy import STEP_UP_LEVEL, Action
 from app.models.claims import Claim
 from app.models.customers import Customer
 from app.models.policies import Policy
 from app.queries import intake_desk as queries
+from app.queries.completeness import Checklist, checklist, find_thing
 from app.queries.intake_desk import DeskPage, ItemDetail
 from app.services import suggesting
 from app.services.suggesting import Offer
 from app.services.twins import twins_of
 from app.web.access import need_step_up
 from app.web.arguments import LARGEST
-from app.web.clock import now
+from app.web.clock import now, today
 from app.web.identity import the_actor
 from app.web.intake_labels import LABELS
 from app.web.suggestion_words import told_words
@@ -46,8 +49,10 @@ def desk_page(item_id: int, *, form: DeskForm | None = None, trouble: Any = "", 
     item = queries.read_item(session, actor, item_id, now=moment)
     if item.level >= STEP_UP_LEVEL:
         need_step_up()
-    offers = suggesting.offered(session, item_id, actor)
+    offers = [offer for offer in suggesting.offered(session, item_id, actor) if offer.field != suggesting.MISMATCH]
     shown = form or start_form(session, actor, item, offers)
+    wrong = suggesting.contradictions(session, item_id, shown.customer_id, now=moment)
+    shown.contradicted.data = str(shown.customer_id) if wrong else ""
     shown.show_version(item.version)
     pages = page_links(item)
     lies_open = _open_page(pages, shown)
@@ -60,11 +65,12 @@ def desk_page(item_id: int, *, form: DeskForm | None = None, trouble: Any = "", 
         place=queries.neighbours(session, actor, item),
         form=shown,
         focus=_first_empty(shown),
-        offers=_by_field(offers),
+        offers=_by_field([*offers, *wrong]),
         pages=pages,
         open_page=lies_open,
         view=request.args.get("view", ""),
         undo=undo,
+        completeness=completeness_of(session, actor, item, shown),
         types_json=json.dumps(_brought_along(session, shown), ensure_ascii=False, separators=(",", ":")),
         **told_words(offers, twins_of(session, actor, item_id)),
         trouble=trouble,
@@ -117,6 +123,21 @@ def _brought_along(session: Session, form: DeskForm) -> dict[int, list[Any]]:
     """Return class, level, period and title that each kind of paper brings along."""
     types = offer_types(session, form)
     return {kind.id: [kind.category_id, kind.level, kind.period, kind.title] for kind in types}
+
+
+def completeness_of(session: Session, actor: Actor, item: ItemDetail, form: DeskForm) -> Checklist | None:
+    """Return how complete the papers of the chosen claim or policy are; None while none is chosen."""
+    claim_id, policy_id = form.claim_id.data, form.policy_id.data
+    if not isinstance(claim_id, int) and not isinstance(policy_id, int):
+        return None
+    kind = next((row for row in queries.type_choices(session) if row.id == form.paper_type_id.data), None)
+    business = Business.CLAIM if claim_id else item.business or (kind.group if kind else "") or Business.APPLICATION
+    try:
+        keys = {"claim_id": claim_id} if claim_id else {"policy_id": policy_id}
+        find_thing(session, actor, Action.CLAIM_VIEW if claim_id else Action.POLICY_VIEW, **keys)
+        return checklist(session, business=str(business), today=today(), **keys)
+    except (NotFound, NotAllowed):
+        return None
 
 
 def page_links(item: ItemDetail) -> list[dict[str, Any]]:
