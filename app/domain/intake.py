@@ -51,6 +51,7 @@ ITEM_STEPS: Mapping[tuple[ItemState, ItemStep], ItemState] = {
     (_I.REWORK, _T.ACCEPT): _I.CATALOGUED,
     (_I.WAITING, _T.DROP): _I.DROPPED,
     (_I.READY, _T.DROP): _I.DROPPED,
+    (_I.RETURNED, _T.DROP): _I.DROPPED,  # its agent will not send it again
     (_I.DROPPED, _T.TAKE_BACK): _I.READY,
     (_I.CATALOGUED, _T.REWORK): _I.REWORK,
     (_I.CATALOGUED, _T.PASS): _I.PASSED,

@@ -146,7 +146,8 @@ class Scope:
 
 
 EVERYWHERE = Reach(4, 4, 4, 4)
-# Only agents have customers of their own: a branch's people reach things by the branch. A loan is its borrower's own.
+# Only agents have customers of their own, and reach nothing of theirs but what they send in themselves: a branch's people
+# reach things by the branch. A loan is its borrower's own.
 _KEEPER = Reach(branch=4, below=3)
 _HEAD = Reach(branch=4, below=4)
 _STAFF = Reach(branch=2, below=2)
@@ -158,37 +159,34 @@ _FAR = Reach(branch=4, below=4, other=3)
 _RULES = Reach(branch=4)
 
 _ANYONE: Mapping[Role, Reach] = dict.fromkeys(Role, EVERYWHERE)
-_BUSINESS: Mapping[Role, Reach] = dict.fromkeys((Role.CLERK, Role.ARCHIVIST, Role.MANAGER, Role.AGENT), EVERYWHERE)
+_BUSINESS: Mapping[Role, Reach] = dict.fromkeys((Role.CLERK, Role.ARCHIVIST, Role.MANAGER), EVERYWHERE)
 
 POLICY: Mapping[Action, Mapping[Role, Reach]] = {
     Action.SELF: _ANYONE,
     Action.HOME: _ANYONE,
     Action.SEARCH: _BUSINESS,
-    Action.CUSTOMER_LIST: {Role.CLERK: _STAFF, Role.ARCHIVIST: _KEEPER, Role.MANAGER: _HEAD, Role.AGENT: _OWN_ONLY},
-    Action.CUSTOMER_VIEW: {Role.CLERK: _STAFF, Role.ARCHIVIST: _KEEPER, Role.MANAGER: _HEAD, Role.AGENT: _OWN_ONLY},
+    Action.CUSTOMER_LIST: {Role.CLERK: _STAFF, Role.ARCHIVIST: _KEEPER, Role.MANAGER: _HEAD},
+    Action.CUSTOMER_VIEW: {Role.CLERK: _STAFF, Role.ARCHIVIST: _KEEPER, Role.MANAGER: _HEAD},
     Action.CUSTOMER_CREATE: {Role.CLERK: _AT_BRANCH, Role.ARCHIVIST: _KEEPER},
     Action.CUSTOMER_EDIT: {Role.CLERK: _AT_BRANCH, Role.ARCHIVIST: _KEEPER},
     Action.CUSTOMER_REVEAL: {Role.CLERK: _AT_BRANCH, Role.ARCHIVIST: _KEEPER, Role.MANAGER: _HEAD},
-    Action.POLICY_VIEW: {Role.CLERK: _STAFF, Role.ARCHIVIST: _KEEPER, Role.MANAGER: _HEAD, Role.AGENT: _OWN_ONLY},
+    Action.POLICY_VIEW: {Role.CLERK: _STAFF, Role.ARCHIVIST: _KEEPER, Role.MANAGER: _HEAD},
     Action.POLICY_EDIT: {Role.CLERK: _AT_BRANCH, Role.ARCHIVIST: _KEEPER},
-    Action.CLAIM_VIEW: {Role.CLERK: _STAFF, Role.ARCHIVIST: _KEEPER, Role.MANAGER: _HEAD, Role.AGENT: _OWN_ONLY},
+    Action.CLAIM_VIEW: {Role.CLERK: _STAFF, Role.ARCHIVIST: _KEEPER, Role.MANAGER: _HEAD},
     Action.CLAIM_EDIT: {Role.CLERK: _AT_BRANCH, Role.ARCHIVIST: _KEEPER},
     Action.DOCUMENT_VIEW: {
         Role.CLERK: _STAFF,
         Role.ARCHIVIST: _KEEPER,
         Role.MANAGER: _HEAD,
-        Role.AGENT: _OWN_ONLY.within(frozenset({"received"})),
     },
     Action.DOCUMENT_PAGES: {
         Role.CLERK: _STAFF.within(KEPT),
         Role.ARCHIVIST: _KEEPER.within(KEPT),
         Role.MANAGER: _HEAD.within(KEPT),
-        Role.AGENT: _OWN_ONLY.within(frozenset({"received"})),
     },
     Action.DOCUMENT_RECEIVE: {
         Role.CLERK: _AT_BRANCH.within(OPEN),
         Role.ARCHIVIST: _KEEPER.within(OPEN),
-        Role.AGENT: _OWN_ONLY.within(frozenset({"received"})),
     },
     Action.DOCUMENT_EDIT: {
         Role.CLERK: _AT_BRANCH.within(frozenset({"received"})),
@@ -266,7 +264,7 @@ POLICY: Mapping[Action, Mapping[Role, Reach]] = {
     Action.EXPORT_FETCH: {Role.ARCHIVIST: EVERYWHERE, Role.MANAGER: EVERYWHERE},
     Action.LEDGER_VIEW: {Role.ARCHIVIST: _KEEPER, Role.MANAGER: _HEAD},
     Action.CATALOGUE_RULES: {Role.ARCHIVIST: _RULES},
-    Action.BRANCH_VIEW: _ANYONE,
+    Action.BRANCH_VIEW: {role: EVERYWHERE for role in Role if role is not Role.AGENT},
     Action.BRANCH_EDIT: {Role.SYSADMIN: EVERYWHERE},
     Action.ACCOUNT_VIEW: {Role.SYSADMIN: EVERYWHERE, Role.SECADMIN: EVERYWHERE, Role.AUDITOR: EVERYWHERE},
     Action.ACCOUNT_CREATE: {Role.SYSADMIN: EVERYWHERE},

@@ -25,6 +25,8 @@ from app.services.evidence import keep_blob
 from app.services.intake_steps import take_item_step
 
 NUDGE, NEXT = "work_pages", "work_pages:next"
+# What an agent has not handed in, or is to photograph again, may still change.
+WITH_THE_AGENT = (ItemState.DRAFT.value, ItemState.RETURNED.value)
 ANNOUNCE_EVERY = 50  # pages of a long document, before the last one
 
 
@@ -126,7 +128,11 @@ def _of_items(session: Session, limit: int, but: Collection[int]) -> list[Waitin
     statement = (
         select(IntakePage)
         .join(IntakeItem, IntakeItem.id == IntakePage.item_id)
-        .where(IntakePage.work_state == WorkState.WAITING.value, IntakePage.id.not_in(but))
+        .where(
+            IntakePage.work_state == WorkState.WAITING.value,
+            IntakePage.id.not_in(but),
+            IntakeItem.state.not_in(WITH_THE_AGENT),
+        )
         .order_by(IntakeItem.created_at, IntakeItem.id, IntakePage.position)
         .limit(limit)
     )

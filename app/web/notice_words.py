@@ -8,6 +8,8 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 NOTICES: dict[str, Any] = {
+    "submission_returned": _l("提交 %(number)s 有 %(count)s 页被退回，请重拍后再提交。"),
+    "submission_accepted": _l("提交 %(number)s 已全部接收。"),
     "follow_up_low_score": _l("客户评分低（%(number)s），请在 %(due_on)s 前跟进。"),
     "follow_up_low_nps": _l("客户推荐意愿低（%(number)s），请在 %(due_on)s 前跟进。"),
     "follow_up_problem": _l("回访 %(number)s 发现问题，请在 %(due_on)s 前跟进。"),

@@ -19,13 +19,13 @@ MINE, BELOW, ELSEWHERE = 1, 2, 3
 
 # Four digits: the highest level of own, branch, below, other things. A word after them limits the states.
 EVERYTHING = "4444"
-ARCHIVE_READ = {"clerk": "0220", "archivist": "0430", "manager": "0440", "agent": "2000"}
+ARCHIVE_READ = {"clerk": "0220", "archivist": "0430", "manager": "0440"}
 ARCHIVE_WRITE = {"clerk": "0200", "archivist": "0430"}
 EVERYBODY = dict.fromkeys((role.value for role in Role), EVERYTHING)
 EXPECTED: dict[str, dict[str, str]] = {
     "account.self": EVERYBODY,
     "home.view": EVERYBODY,
-    "search.use": dict.fromkeys(("clerk", "archivist", "manager", "agent"), EVERYTHING),
+    "search.use": dict.fromkeys(("clerk", "archivist", "manager"), EVERYTHING),
     "customer.list": ARCHIVE_READ,
     "customer.view": ARCHIVE_READ,
     "customer.create": ARCHIVE_WRITE,
@@ -35,14 +35,13 @@ EXPECTED: dict[str, dict[str, str]] = {
     "policy.edit": ARCHIVE_WRITE,
     "claim.view": ARCHIVE_READ,
     "claim.edit": ARCHIVE_WRITE,
-    "document.view": {"clerk": "0220", "archivist": "0430", "manager": "0440", "agent": "2000 received"},
+    "document.view": {"clerk": "0220", "archivist": "0430", "manager": "0440"},
     "document.pages": {
         "clerk": "0220 kept",
         "archivist": "0430 kept",
         "manager": "0440 kept",
-        "agent": "2000 received",
     },
-    "document.receive": {"clerk": "0200 open", "archivist": "0430 open", "agent": "2000 received"},
+    "document.receive": {"clerk": "0200 open", "archivist": "0430 open"},
     "document.edit": {"clerk": "0200 received", "archivist": "0430 open"},
     "document.file": {"archivist": "0430 catalogued"},
     "document.original": {"archivist": "0430 kept"},
@@ -94,7 +93,7 @@ EXPECTED: dict[str, dict[str, str]] = {
     "export.fetch": {"archivist": EVERYTHING, "manager": EVERYTHING},
     "ledger.view": {"archivist": "0430", "manager": "0440"},
     "catalogue.rules": {"archivist": "0400"},
-    "branch.view": EVERYBODY,
+    "branch.view": {role: cell for role, cell in EVERYBODY.items() if role != "agent"},
     "branch.edit": {"sysadmin": EVERYTHING},
     "account.view": dict.fromkeys(("sysadmin", "secadmin", "auditor"), EVERYTHING),
     "account.create": {"sysadmin": EVERYTHING},
