@@ -21,4 +21,5 @@ def unpack_words(words: str | None) -> tuple[TextLine, ...]:
     """Return the lines of a page; nothing was read on one without words."""
     if not words:
         return ()
-    return tuple(TextLine(text, *place, score / 1000) for text, *place, score in json.loads(words))
+    rows = json.loads(words)
+    return tuple(TextLine(text, x, y, right, low, score / 1000) for text, x, y, right, low, score in rows)

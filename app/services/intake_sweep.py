@@ -37,11 +37,11 @@ def sweep(session: Session, *, now: datetime) -> None:
             want_page_work(session, now=now, priority=6)
 
 
-def _waiting_files() -> Select[tuple[IntakeFile]]:
+def _waiting_files() -> Select[IntakeFile]:
     return select(IntakeFile).where(IntakeFile.state == "waiting").order_by(IntakeFile.received_at).limit(AT_MOST)
 
 
-def _waiting_versions() -> Select[tuple[int]]:
+def _waiting_versions() -> Select[int]:
     waiting = select(DocumentVersion.id).where(DocumentVersion.render_state == "waiting")
     return waiting.order_by(DocumentVersion.uploaded_at).limit(AT_MOST)
 

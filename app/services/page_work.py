@@ -155,8 +155,9 @@ def _waiting(kind: str, row: IntakePage | Page) -> WaitingPage:
 
 
 def _locked(session: Session, page: WaitingPage) -> IntakePage | Page | None:
-    model: type[IntakePage | Page] = IntakePage if page.kind == "item" else Page
-    return session.get(model, page.id, with_for_update=True, populate_existing=True)
+    if page.kind == "item":
+        return session.get(IntakePage, page.id, with_for_update=True, populate_existing=True)
+    return session.get(Page, page.id, with_for_update=True, populate_existing=True)
 
 
 def _follow(session: Session, row: IntakePage | Page, *, now: datetime) -> None:

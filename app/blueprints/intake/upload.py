@@ -35,8 +35,8 @@ from app.web.uploads import refusal, sent_files, take_in_packed
 def new_batch() -> str:
     """Show the form for a new batch, for one customer where the address says so."""
     form, customer = NewBatchForm(request.args), _customer()
-    _offer_branches(form)
-    if customer is not None and customer.branch_id in dict(form.branch_id.choices):  # type: ignore[arg-type]
+    reached = _offer_branches(form)
+    if customer is not None and customer.branch_id in reached:
         form.branch_id.data = customer.branch_id
     form.scanned_on.data = today()
     return _new_batch_page(form, customer)
@@ -129,8 +129,11 @@ def _customer() -> CustomerDetail | None:
         raise NotFound from error
 
 
-def _offer_branches(form: NewBatchForm) -> None:
-    form.branch_id.choices = list(branches_for(reading(), the_actor(), Action.INTAKE_RECEIVE))
+def _offer_branches(form: NewBatchForm) -> set[int]:
+    """Offer the branches where this actor receives papers, and return their ids."""
+    branches = branches_for(reading(), the_actor(), Action.INTAKE_RECEIVE)
+    form.branch_id.choices = list(branches)
+    return {branch_id for branch_id, _name in branches}
 
 
 def _new_batch_page(form: NewBatchForm, customer: CustomerDetail | None) -> str:
