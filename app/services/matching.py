@@ -18,11 +18,11 @@ from app.domain.masking import mask_id_number, mask_name
 from app.domain.suggesting import is_same_name
 from app.models.claims import Claim
 from app.models.customers import Customer
-from app.models.intake import IntakeItem
 from app.models.policies import Party, Policy
 from app.services.customers import blind
 
 _BY_IDENTITY, _BY_CONTRACT, _BY_CONTACT, _BY_ACCOUNT, _BY_ONE_NAME, _BY_SHARED_NAME = 0.97, 0.9, 0.6, 0.7, 0.6, 0.3
+_CONTRADICTED = 0.5
 _MOST_LOOKED_UP = 12
 _MOST_NAMESAKES = 4
 
@@ -61,15 +61,17 @@ def match_paper(session: Session, finds: Sequence[Find], *, branch_id: int) -> M
         evidence[customer_id][code] = max(score, evidence[customer_id].get(code, 0.0))
     known = {row.id: row for row in session.scalars(select(Customer).where(Customer.id.in_(list(evidence))))}
     matches.customers = sorted(
-        (_customer(known[key], codes) for key, codes in evidence.items() if key in known),
+        (_customer(known[key], codes, finds) for key, codes in evidence.items() if key in known),
         key=lambda match: (-match.score, match.id),
     )
     return matches
 
 
-def mismatches(session: Session, item: IntakeItem, finds: Sequence[Find]) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Yield what on the paper contradicts the customer chosen for it: a code, what is on the paper, and what is kept."""
-    customer = session.get(Customer, item.customer_id) if item.customer_id else None
+def mismatches(
+    session: Session, customer_id: int | None, finds: Sequence[Find]
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield what on a paper contradicts the customer chosen for it: a code, what is on the paper, and what is kept."""
+    customer = session.get(Customer, customer_id) if customer_id else None
     if customer is None:
         return
     yield from _other_identity(customer, finds)
@@ -174,10 +176,13 @@ def _values(finds: Sequence[Find], kind: FindKind) -> list[str]:
     return [find.value for find in best(finds, kind) if find.checked is not False][:_MOST_LOOKED_UP]
 
 
-def _customer(customer: Customer, codes: dict[str, float]) -> Match:
+def _customer(customer: Customer, codes: dict[str, float], finds: Sequence[Find]) -> Match:
     doubt = 1.0
     for score in codes.values():
         doubt *= 1 - score
     ordered = sorted(codes, key=lambda code: -codes[code])
+    # A namesake with another number is somebody else.
+    contradicted = "customer.identity" not in codes and any(_other_identity(customer, finds))
+    score = (1 - doubt) * (_CONTRADICTED if contradicted else 1)
     label = f"{mask_name(customer.name, is_organisation=customer.kind == 'organisation')}（{customer.number}）"
-    return Match(customer.id, label, 1 - doubt, ordered[0], tuple(ordered[1:]), customer.id)
+    return Match(customer.id, label, score, ordered[0], tuple(ordered[1:]), customer.id)

@@ -87,6 +87,7 @@ class _Sheet:
                 target_id=target,
                 score=round(min(score, 0.99), 3),
                 why=why,
+                state="offered",
             )
         )
 
@@ -94,17 +95,15 @@ class _Sheet:
 def suggest(session: Session, item_id: int, *, model: bytes | None, sorter: TextSorter, now: datetime) -> None:
     """Write what is suggested for a paper, in place of what was offered before; `model` is None before anything was learnt."""
     item = session.get_one(IntakeItem, item_id)
-    text = _telling_text([page.text for page in pages_of(session, item_id) if not page.blank])
-    today = now.astimezone(CHINA).date()
-    finds = extract(text, today)
+    text = _text_of(session, item_id)
+    finds = extract(text, now.astimezone(CHINA).date())
     sheet = _Sheet(item_id)
     kinds = _suggest_kinds(session, sheet, text, model, sorter)
     kind = session.get(PaperType, item.paper_type_id) if item.paper_type_id else kinds[0] if kinds else None
     found = match_paper(session, finds, branch_id=item.branch_id)
     _suggest_people(session, sheet, item, found)
     _suggest_rest(session, sheet, item, kind, finds, found, now=now)
-    for code, details in mismatches(session, item, finds):
-        sheet.add(MISMATCH, details[0], 0.99, code, *details[1:])
+    _add_contradictions(session, sheet, item.customer_id, finds)
     session.execute(delete(Suggestion).where(Suggestion.item_id == item_id, Suggestion.state == "offered"))
     decided = {
         (row.field, row.value) for row in session.scalars(select(Suggestion).where(Suggestion.item_id == item_id))
@@ -141,8 +140,36 @@ def prefill(offers: Iterable[Offer]) -> dict[str, Any]:
     return chosen
 
 
-def _telling_text(pages: Sequence[str]) -> str:
+def contradictions(session: Session, item_id: int, customer_id: int | None, *, now: datetime) -> list[Offer]:
+    """Return what on a paper contradicts a customer, whoever chose him; nothing is written."""
+    if customer_id is None:
+        return []
+    sheet = _Sheet(item_id)
+    _add_contradictions(session, sheet, customer_id, _finds_of(session, item_id, now=now))
+    return [_offer(row) for row in sheet.rows]
+
+
+def note_contradictions(session: Session, item: IntakeItem, *, now: datetime) -> None:
+    """Write anew what contradicts the customer of a paper, after another one was chosen."""
+    sheet = _Sheet(item.id)
+    _add_contradictions(session, sheet, item.customer_id, _finds_of(session, item.id, now=now))
+    session.execute(delete(Suggestion).where(Suggestion.item_id == item.id, Suggestion.field == MISMATCH))
+    session.add_all(sheet.rows)
+    session.flush()
+
+
+def _add_contradictions(session: Session, sheet: _Sheet, customer_id: int | None, finds: Sequence[Find]) -> None:
+    for code, details in mismatches(session, customer_id, finds):
+        sheet.add(MISMATCH, details[0], 0.99, code, *details[1:])
+
+
+def _finds_of(session: Session, item_id: int, *, now: datetime) -> list[Find]:
+    return extract(_text_of(session, item_id), now.astimezone(CHINA).date())
+
+
+def _text_of(session: Session, item_id: int) -> str:
     """Return what is looked through: of a long paper its beginning, and its end, where it is signed."""
+    pages = [page.text for page in pages_of(session, item_id) if not page.blank]
     few = len(pages) <= _FIRST_PAGES + _LAST_PAGES
     return "\n".join(pages if few else [*pages[:_FIRST_PAGES], *pages[-_LAST_PAGES:]])
 
@@ -269,4 +296,4 @@ def _hidden(session: Session, rows: Sequence[Suggestion], actor: Actor) -> set[i
 def _offer(row: Suggestion) -> Offer:
     code, *details = json.loads(row.why)
     name = f"{row.field}_id" if row.field in _POINTING else row.field
-    return Offer(row.id, name, row.value, row.target_id, row.score, code, tuple(details), row.state)
+    return Offer(row.id or 0, name, row.value, row.target_id, row.score, code, tuple(details), row.state)

@@ -58,6 +58,14 @@ def find_twins(session: Session, item_id: int, *, now: datetime) -> None:
     session.flush()
 
 
+def look_for_same_form(session: Session, item: IntakeItem) -> None:
+    """Look again for the form of this kind, customer and date, after a person said another of these."""
+    session.execute(delete(Twin).where(Twin.item_id == item.id, Twin.kind == "same_form", Twin.decision == ""))
+    known = {_holder_of(twin) for twin in session.scalars(select(Twin).where(Twin.item_id == item.id))}
+    session.add_all(_row(item.id, one) for one in _same_form(session, item) if one.other not in known)
+    session.flush()
+
+
 def print_documents(session: Session, *, most: int) -> int:
     """Make the prints of documents that have none, newest first, and return of how many."""
     printed = exists().where(PagePrint.holder_kind == "document", PagePrint.holder_id == Document.id)

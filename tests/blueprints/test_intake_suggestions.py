@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 from sqlalchemy import select
 
 from app.adapters.sorter_sklearn import LinearSorter
 from app.domain.ids import encode_id
-from app.models.intake import IntakeItem, Suggestion, Twin
+from app.models.customers import Customer
+from app.models.documents import Document
+from app.models.intake import IntakeItem, PaperType, Suggestion, Twin
 from app.services.suggesting import suggest
 from app.services.twin_finding import find_twins
 from tests.cast import NOW, WEST
 from tests.client import Portal
 from tests.paper_texts import text_of
-from tests.records import make_customer
+from tests.records import make_customer, make_document
 from tests.services.papers_in import make_batch, make_item
 from tests.services.test_suggesting import FORM, ID
 
@@ -143,3 +146,39 @@ def test_a_twin_of_another_branch_is_not_shown(portal: Portal) -> None:
 
     assert 'id="twin-1"' not in page
     assert encode_id(other) not in page
+
+
+def test_a_customer_whom_the_paper_contradicts_is_accepted_only_after_a_second_look(portal: Portal) -> None:
+    customer(portal, "李强", "11010519491231002X")
+    (item,) = desk(portal, FORM)
+    browser = portal.browser("archivist")
+    path = f"/intake/items/{encode_id(item)}"
+    fields = form_of(browser.get(path).text)
+
+    first = browser.post(f"{path}/accept", {**fields, "customer": "李强"}, status=422).text
+
+    assert "纸上的信息与所选客户不一致" in first
+    assert "与所选客户 李" in first
+    assert ID not in first
+    browser.post(f"{path}/accept", {**form_of(first), "customer": "李强"}, status=303)
+    with portal.session() as session:
+        assert session.get_one(IntakeItem, item).state == "catalogued"
+
+
+def test_the_form_already_there_is_told_once_the_customer_is_known(portal: Portal) -> None:
+    owner = customer(portal, "张敏", ID)
+    with portal.session() as session:
+        item = make_item(session, make_batch(session), texts=("空",))
+        kind = session.scalars(select(PaperType.id).where(PaperType.code == "survey")).one()
+        document = session.get_one(Document, make_document(session, owner, formed_on=date(2026, 9, 3)))
+        document.paper_type_id = kind
+        number = session.get_one(Customer, owner).number
+        session.commit()
+    browser = portal.browser("archivist")
+    path = f"/intake/items/{encode_id(item)}"
+    fields = form_of(browser.get(path).text)
+
+    typed = {**fields, "customer": number, "paper_type_id": str(kind), "formed_on": "2026-09-03"}
+    browser.post(f"{path}/save", typed, status=303)
+
+    assert "该客户同一天已有同类单证" in browser.get(path).text

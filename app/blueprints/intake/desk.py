@@ -27,6 +27,7 @@ from app.web.clock import now, today
 from app.web.conflicts import conflict_page
 from app.web.identity import the_actor
 from app.web.sentences import SENTENCES, trouble_of
+from app.web.suggestion_words import why_words
 from app.web.transactions import reading, writing
 
 
@@ -66,7 +67,9 @@ def accept_item(item_id: int) -> Response:
     queries.read_item(session, actor, item_id, now=now())
     form = sent_form(session, actor)
     trouble = ""
-    if form.validate():
+    if _is_contradicted(session, item_id, form):
+        trouble = SENTENCES["intake.contradicted"]
+    elif form.validate():
         try:
             with writing() as session:
                 accept(session, actor, item_id, form.typed(), version=form.seen_version(), now=now(), today=today())
@@ -154,7 +157,9 @@ def offer_choices(item_id: int) -> Response:
     item = queries.read_item(session, actor, item_id, now=now())
     form = sent_form(session, actor)
     form.validate()
-    return make_response(render_template("intake/_owner_fields.html", form=form, item=item))
+    wrong = suggesting.contradictions(session, item_id, form.customer_id, now=now())
+    page = render_template("intake/_owner_fields.html", form=form, item=item, wrong=wrong, why=why_words)
+    return make_response(page)
 
 
 def save_typed(session: Session, item_id: int, form: DeskForm) -> int:
@@ -168,6 +173,12 @@ def save_typed(session: Session, item_id: int, form: DeskForm) -> int:
         session, actor, item_id, form.typed(), version=form.seen_version(), offered=offered, now=now()
     )
     return int(saved.version)
+
+
+def _is_contradicted(session: Session, item_id: int, form: DeskForm) -> bool:
+    """Say whether the paper contradicts its customer and nobody was told so yet; told once, a person may know better."""
+    told = form.contradicted.data == str(form.customer_id)
+    return not told and bool(suggesting.contradictions(session, item_id, form.customer_id, now=now()))
 
 
 def overtaken(item_id: int, form: DeskForm, conflict: ChangedMeanwhile) -> Response:
