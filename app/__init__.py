@@ -41,6 +41,7 @@ def build_tools(settings: Settings) -> Tools:
     from app.adapters.filestore_local import LocalFileStore
     from app.adapters.imagetool_sandbox import SandboxedImageTool
     from app.adapters.marker_pillow import PillowMarker
+    from app.adapters.pagetool_opencv import OpenCvPageTool
     from app.adapters.pdf_weasyprint import WeasyPrinter
     from app.adapters.reader_rapidocr import RapidOcrReader
     from app.adapters.search_whoosh import WhooshIndex
@@ -62,6 +63,7 @@ def build_tools(settings: Settings) -> Tools:
         printer=WeasyPrinter(),
         workbooks=OpenpyxlWriter(),
         tables=SandboxedTableReader(),
+        pages=OpenCvPageTool(),
         reader=RapidOcrReader(),
         sorter=LinearSorter(),
     )

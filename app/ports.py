@@ -397,6 +397,19 @@ class Spine:
 
 
 @dataclass(frozen=True, slots=True)
+class Stamp:
+    """The filing stamp 归档章 of DA/T 22 in two rows of three cells; what may stay empty is ''."""
+
+    fonds: str  # 全宗号
+    year: str
+    item: str  # 件号
+    unit: str  # 机构（问题）
+    period: str  # 保管期限
+    pages: str  # 页数
+    code: str  # of the item's label, small under the stamp: D-1Y2P0IJ32E8E-7
+
+
+@dataclass(frozen=True, slots=True)
 class LetterPart:
     """A numbered part of a letter: its heading, and its paragraphs."""
 
@@ -504,6 +517,9 @@ class PdfPrinter(Protocol):
     def print_spines(self, spines: Sequence[Spine]) -> bytes:
         """Return sheets of A3 with spines of 310 mm to cut out."""
 
+    def print_stamps(self, stamps: Sequence[Stamp], *, skip: int = 0) -> bytes:
+        """Return sheets of A4 with 3 × 8 filing stamps to stick on; `skip` places of the first stay free."""
+
     def print_report(self, report: ReportSheet) -> bytes:
         """Return a report as PDF on A4; raises `PrintFailed`."""
 
@@ -580,5 +596,6 @@ class Tools:
     printer: PdfPrinter
     workbooks: WorkbookWriter
     tables: TableReader
+    pages: PageTool
     reader: TextReader
     sorter: TextSorter

@@ -1,1 +1,1 @@
-"""What runs in the children that read pages; nothing of it is imported by the portal itself but `wire`."""
+"""What runs in the children that read pages; nothing of it is imported by the portal itself."""

@@ -1,0 +1,79 @@
+"""What is wrong with a photograph of a paper, so that it is taken again while the paper is still at hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import cv2
+import numpy as np
+
+from .ink import ink_of, is_blank, reduced
+from .sheet import corners_of, cut_out
+from .upright import lies_on_its_side
+
+SMALLEST_SIDE = 800  # pixels across the paper: below, print of 9 points has less than 12 pixels on A4
+DARKEST = 105  # of 255: how light the paper must be
+BLURRED = 0.30  # how steep the strokes' edges must be, of the contrast there is
+GLARE_SHARE = 0.012  # of the page: a lamp of 3 cm on A4
+GLARE_ABOVE = 25  # a lamp is so much lighter than the paper around it
+CUT_SHARE = 0.02  # of an edge that ink touches
+Found = list[tuple[str, float]]
+
+
+def judge(image: Any) -> Found:
+    """Return what is wrong, worst first: code and how much."""
+    corners = corners_of(image)
+    sheet = image if corners is None else cut_out(image, corners)
+    if is_blank(sheet):
+        return [("blank", 1.0)]
+    gray = cv2.cvtColor(reduced(sheet, 1200), cv2.COLOR_BGR2GRAY)
+    found: Found = []
+    # Most of a sheet is paper.
+    paper = float(np.median(gray))
+    if paper < DARKEST:
+        found.append(("dark", round(paper, 1)))
+    if (edge := _steepness(sheet)) < BLURRED:
+        found.append(("blurred", round(edge, 3)))
+    if (glare := _glare(gray, paper)) > GLARE_SHARE:
+        found.append(("glare", round(glare, 4)))
+    if (across := min(sheet.shape[:2])) < SMALLEST_SIDE:
+        found.append(("small", float(across)))
+    ink = ink_of(gray)
+    if corners is None and (cut := _cut(ink)) > CUT_SHARE:
+        found.append(("cut", round(cut, 4)))
+    if lies_on_its_side(ink):
+        found.append(("sideways", 90.0))
+    return found
+
+
+def _steepness(image: Any) -> float:
+    """Return how steep the edges of strokes are: 1.0 when light turns to dark from one pixel to the next.
+
+    Looked at in the size in which print is read, 1600 pixels: a larger photograph may be softer for each pixel.
+    """
+    gray = cv2.cvtColor(reduced(image, 1600), cv2.COLOR_BGR2GRAY).astype(np.float32)
+    smooth = cv2.GaussianBlur(gray, (0, 0), 0.6)
+    slope = np.maximum(np.abs(np.diff(smooth, axis=0))[:, :-1], np.abs(np.diff(smooth, axis=1))[:-1])
+    lightest = cv2.dilate(gray, np.ones((9, 9), np.uint8))
+    darkest = cv2.erode(gray, np.ones((9, 9), np.uint8))
+    contrast = (lightest - darkest)[:-1, :-1]
+    strokes = contrast > max(30.0, float(np.percentile(contrast, 90)) * 0.6)
+    if np.count_nonzero(strokes) < 200:
+        return 1.0
+    steep = cv2.dilate(slope, np.ones((9, 9), np.uint8))
+    return float(np.median(steep[strokes] / contrast[strokes]))
+
+
+def _glare(gray: Any, paper: float) -> float:
+    """Return which share of the page is burnt out: quite white, without anything on it, lighter than the paper."""
+    if paper > 255 - GLARE_ABOVE:
+        return 0.0
+    burnt = (gray >= 252).astype(np.uint8)
+    burnt = cv2.morphologyEx(burnt, cv2.MORPH_OPEN, np.ones((9, 9), np.uint8))
+    return float(burnt.mean())
+
+
+def _cut(ink: Any) -> float:
+    """Return the largest share of an edge of the photograph that ink touches."""
+    strips = (ink[:2], ink[-2:], ink[:, :2].T, ink[:, -2:].T)
+    return max(float(np.mean(strip.max(axis=0) > 0)) for strip in strips)

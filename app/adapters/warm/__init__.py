@@ -1,0 +1,1 @@
+"""Children that stay warm: they load what is slow to load once, then answer one request after another, and can reach nothing."""
