@@ -5,7 +5,6 @@ Nothing is filed here: another person checks the batch first.
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import asdict, replace
 from datetime import date, datetime
 
@@ -22,7 +21,7 @@ from app.domain.whereabouts import Whereabouts, at_rest
 from app.models.customers import Customer
 from app.models.documents import Category, Document
 from app.models.intake import IntakeItem, PaperType, Suggestion
-from app.services import learning, missing, trail
+from app.services import learning, missing, submissions, trail
 from app.services.documents import declare_catalogued, take_in
 from app.services.intake_desk import check_fields, find_customer, open_for_work, show_value, write_fields
 from app.services.intake_steps import pages_of, take_item_step
@@ -136,10 +135,7 @@ def _finish(session: Session, actor: Actor, item: IntakeItem, document: Document
     learning.note_confirmation(session, document, suggested_id=suggested_id, actor=actor, now=now)
     missing.note_received(session, document, now=now)
     if item.submission_id is not None:
-        with suppress(ImportError):
-            from app.services import submissions
-
-            submissions.note_item_done(session, item, now=now)
+        submissions.note_item_done(session, item, now=now)
 
 
 def _suggested_type(session: Session, item: IntakeItem) -> int | None:

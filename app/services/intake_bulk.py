@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.actor import Actor
 from app.domain.errors import Invalid
-from app.domain.intake import EDITABLE, ItemState, ItemStep
+from app.domain.intake import EDITABLE, ItemState
 from app.domain.intake_desk import BULK_FIELDS, is_held_by_other, touched_fields
 from app.domain.normal import clean_text
 from app.domain.policy import Action
@@ -22,9 +22,9 @@ from app.models.intake import IntakeItem, PaperType
 from app.models.policies import Policy
 from app.queries.visibility import items_for
 from app.services import trail
-from app.services.intake_desk import check_fields, show_value
+from app.services.intake_desk import check_fields, put_aside, show_value
 from app.services.intake_pages import merge_into
-from app.services.intake_steps import item_subject, load_batch, take_item_step
+from app.services.intake_steps import item_subject, load_batch
 
 DROP, MERGE = "drop", "merge"
 ACTIONS = (*BULK_FIELDS, DROP, MERGE)
@@ -68,8 +68,7 @@ def apply_bulk(
     wanted = [item for item in items if item.id in set(plan.change)]
     if checked.action == DROP:
         for item in wanted:
-            item.refusal = checked.value
-            take_item_step(session, actor, item, ItemStep.DROP, now=now, reason=checked.value)
+            put_aside(session, actor, item, checked.value, now=now, reason=checked.value)
     elif checked.action == MERGE:
         _merge(session, actor, wanted, now=now)
     else:

@@ -23,7 +23,7 @@ from app.models.documents import Category, RetentionPeriod
 from app.models.intake import IntakeItem, PaperType
 from app.models.policies import Party, Policy
 from app.queries.visibility import customers_for
-from app.services import suggesting, trail, twin_finding
+from app.services import submissions, suggesting, trail, twin_finding
 from app.services.changes import apply_changes, require_version
 from app.services.intake_steps import item_subject, load_item, take_item_step
 
@@ -178,9 +178,18 @@ def drop_item(session: Session, actor: Actor, item_id: int, reason: str, *, vers
     said = clean_text(reason)[:200]
     if not said:
         raise Invalid.field("reason", "intake.drop_reason")
+    put_aside(session, actor, item, said, now=now, reason=said)
+
+
+def put_aside(
+    session: Session, actor: Actor, item: IntakeItem, why: str, *, now: datetime, reason: str = "", **after: Any
+) -> None:
+    """Drop a paper that lies open; the agent who sent it is told when that was the last of his."""
     next_item_state(item.state, ItemStep.DROP)
-    item.refusal, item.held_by, item.held_until = said, None, None
-    take_item_step(session, actor, item, ItemStep.DROP, now=now, reason=said)
+    item.refusal, item.held_by, item.held_until = why, None, None
+    take_item_step(session, actor, item, ItemStep.DROP, now=now, reason=reason, **after)
+    if item.submission_id is not None:
+        submissions.note_item_done(session, item, now=now)
 
 
 def take_back_item(session: Session, actor: Actor, item_id: int, *, now: datetime) -> IntakeItem:

@@ -14,16 +14,17 @@ from sqlalchemy.orm import Session
 from app.domain.actor import Actor
 from app.domain.errors import NotFound, WrongState
 from app.domain.ids import new_id
-from app.domain.intake import EDITABLE, ItemState, ItemStep
+from app.domain.intake import EDITABLE, ItemState
 from app.domain.intake_desk import places_after_move
 from app.models.intake import IntakeItem, IntakePage
 from app.ports import StoredBlob
 from app.services import jobs, trail
 from app.services.evidence import keep_blob
-from app.services.intake_desk import open_for_work, require_seen, take_back_item
-from app.services.intake_steps import item_subject, pages_of, take_item_step
+from app.services.intake_desk import open_for_work, put_aside, require_seen, take_back_item
+from app.services.intake_steps import item_subject, pages_of
 
 WHOLE_TURN = 360
+MERGED = "merged"  # why a paper was put aside that another one took in
 # What the parts of a split paper have in common: whose papers they are and how they came.
 SHARED = ("customer_id", "policy_id", "claim_id", "carrier", "is_original", "level")
 
@@ -129,8 +130,7 @@ def merge_into(
     last = _last_position(session, target.id)
     pages = pages_of(session, source.id, removed=True)
     _hang(pages, target.id, after=last)
-    source.refusal, source.held_by, source.held_until = "merged", None, None
-    take_item_step(session, actor, source, ItemStep.DROP, now=now, merged_into=target.position)
+    put_aside(session, actor, source, MERGED, now=now, merged_into=target.position)
     _note(session, actor, target, "item_merged", now=now, pages=len(pages), part=source.position)
     _want_suggestion(session, target, now=now)
     return next((page.id for page in pages), None)

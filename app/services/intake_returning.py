@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import suppress
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -12,6 +11,7 @@ from app.domain.actor import Actor
 from app.domain.errors import Invalid, WrongState
 from app.domain.intake import ItemStep, next_item_state
 from app.models.intake import IntakeItem
+from app.services import submissions
 from app.services.intake_desk import open_for_work, require_seen
 from app.services.intake_steps import pages_of, take_item_step
 
@@ -45,8 +45,5 @@ def return_item(
     item.refusal = next(iter(refused.values()))
     item.held_by, item.held_until = None, None
     take_item_step(session, actor, item, ItemStep.RETURN, now=now, pages=len(refused))
-    with suppress(ImportError):
-        from app.services import submissions
-
-        submissions.note_returned(session, item, now=now)
+    submissions.note_returned(session, item, now=now)
     return item
