@@ -11,6 +11,7 @@ import numpy as np
 STEEPEST = 10.0  # degrees that are put straight
 ON_ITS_SIDE = 1.3  # how many times fewer pieces must be left when letters are joined downwards
 _LETTER_GAP = 7  # of a page of 1000: joins letters of a line, not lines
+_FEW_STROKES = 0.004  # of the page: a seal alone or a line of pencil does not tell how the page lies
 _LINE_HEIGHT = 48
 _LINES_ASKED, _FEWEST_LINES = 9, 3
 _SURE = 0.85
@@ -20,7 +21,7 @@ _MODEL = "ch_ppocr_mobile_v2.0_cls_mobile.onnx"
 def skew_of(ink: Any) -> float:
     """Return by how many degrees the lines of a page fall to the right (clockwise positive), 0.0 where that is unclear."""
     small = ink if max(ink.shape) <= 700 else cv2.resize(ink, None, fx=0.7, fy=0.7, interpolation=cv2.INTER_AREA)
-    if np.count_nonzero(small) < 400:
+    if np.count_nonzero(small) < _FEW_STROKES * small.size:
         return 0.0
     level, coarse = _edge(small, 0.0), _best(small, np.arange(-STEEPEST, STEEPEST + 0.1, 0.5))
     fine = _best(small, np.arange(coarse - 0.5, coarse + 0.51, 0.1))
