@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from app.domain.actor import Actor
 from app.domain.errors import NotFound, WrongState
-from app.domain.intake import ItemStep
 from app.domain.policy import Action
 from app.models.customers import Customer
 from app.models.documents import Blob, Document, DocumentVersion, Page
@@ -20,8 +19,8 @@ from app.ports import StoredBlob
 from app.queries.visibility import documents_for, items_for
 from app.services import trail
 from app.services.documents import ReceivedFile, add_version
-from app.services.intake_desk import open_for_work
-from app.services.intake_steps import item_subject, pages_of, take_item_step
+from app.services.intake_desk import open_for_work, put_aside
+from app.services.intake_steps import item_subject, pages_of
 from app.services.intake_versions import whole_file
 
 
@@ -106,9 +105,7 @@ def decide_twin(session: Session, actor: Actor, twin_id: int, decision: Decision
     after = {"decision": decision.value, "kind": twin.kind}
     trail.record(session, actor, "twin_decided", item_subject(item), now=now, after=after)
     if decision is not Decision.KEEP:
-        item.refusal = _REASONS[decision]
-        item.held_by, item.held_until = None, None
-        take_item_step(session, actor, item, ItemStep.DROP, now=now, reason=_REASONS[decision])
+        put_aside(session, actor, item, _REASONS[decision], now=now, reason=_REASONS[decision])
     session.flush()
     return item
 
