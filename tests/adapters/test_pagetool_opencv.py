@@ -1,0 +1,182 @@
+"""Page images: put upright and straight, evenly lit, nothing lost; photographs judged; pages bound."""
+
+from __future__ import annotations
+
+import io
+import os
+import signal
+from collections.abc import Iterator
+from random import Random
+
+import pikepdf
+import pytest
+from PIL import Image, ImageDraw, ImageEnhance, ImageFilter, ImageFont
+
+from app.adapters.pagetool_opencv import OpenCvPageTool
+from app.cli.demo.photo import photograph
+from app.ports import PageFailed, RestoredPage
+from tests.adapters.drawn_pages import FONT, PAPER, as_jpeg, printed, prose
+
+RED = (196, 40, 44)
+
+
+@pytest.fixture(scope="module")
+def tool() -> Iterator[OpenCvPageTool]:
+    """One tool for all of these tests: its children start once."""
+    made = OpenCvPageTool()
+    yield made
+    made.restorers.close()
+    made.judges.close()
+
+
+def restored(tool: OpenCvPageTool, image: Image.Image) -> RestoredPage:
+    [page] = tool.restore([as_jpeg(image)])
+    assert isinstance(page, RestoredPage)
+    return page
+
+
+def opened(page: RestoredPage) -> Image.Image:
+    return Image.open(io.BytesIO(page.image)).convert("RGB")
+
+
+@pytest.mark.parametrize(("turn", "back"), [(0, 0), (90, 90), (180, 180), (270, 270)])
+def test_a_page_is_turned_upright(tool: OpenCvPageTool, turn: int, back: int) -> None:
+    page = restored(tool, prose().rotate(turn, expand=True))  # counterclockwise
+
+    assert page.turned == back
+    assert (page.width, page.height) == (1240, 1754)
+    assert [flaw.code for flaw in page.flaws] == (["sideways"] if turn else [])
+
+
+@pytest.mark.parametrize("degrees", [-6.0, -2.0, 0.0, 1.3, 4.0])
+def test_a_page_that_lies_askew_is_put_straight(tool: OpenCvPageTool, degrees: float) -> None:
+    askew = prose().rotate(-degrees, resample=Image.Resampling.BICUBIC, fillcolor=PAPER)
+
+    page = restored(tool, askew)
+    again = restored(tool, opened(page))
+
+    assert abs(page.skew - degrees) <= 0.3
+    assert abs(again.skew) <= 0.3
+
+
+def test_yellow_paper_becomes_white_and_a_seal_stays_red(tool: OpenCvPageTool) -> None:
+    scan = prose()
+    pen = ImageDraw.Draw(scan)
+    pen.ellipse((800, 1200, 1080, 1480), outline=RED, width=12)
+    yellow = Image.merge(
+        "RGB", [band.point(lambda v, s=s: int(v * s)) for band, s in zip(scan.split(), (0.95, 0.88, 0.7), strict=True)]
+    )
+
+    shown = opened(restored(tool, yellow))
+
+    paper, seal = shown.getpixel((1150, 1650)), shown.getpixel((806, 1340))
+    assert min(paper) > 235 and max(paper) - min(paper) < 12
+    assert seal[0] > 150 and seal[0] - max(seal[1:]) > 60
+
+
+def seal_alone() -> Image.Image:
+    page = Image.new("RGB", (900, 1273), PAPER)
+    ImageDraw.Draw(page).ellipse((500, 800, 640, 940), outline=(240, 175, 175), width=7)
+    return page
+
+
+def pencil_alone() -> Image.Image:
+    page = Image.new("RGB", (900, 1273), PAPER)
+    ImageDraw.Draw(page).text((200, 300), "已阅 王芳", font=ImageFont.truetype(FONT, 48), fill=(196, 195, 192))
+    return page
+
+
+@pytest.mark.parametrize(
+    ("page", "blank"),
+    [
+        (Image.new("RGB", (900, 1273), PAPER), True),
+        (Image.effect_noise((900, 1273), 12).point(lambda v: min(255, v + 110)).convert("RGB"), True),
+        (seal_alone(), False),
+        (pencil_alone(), False),
+        (printed(size=(900, 1273)), False),
+    ],
+)
+def test_a_page_with_a_faint_seal_or_a_pencil_note_is_not_blank(
+    tool: OpenCvPageTool, page: Image.Image, blank: bool
+) -> None:
+    assert restored(tool, page).blank is blank
+
+
+def test_the_sheet_of_a_photograph_is_cut_out_and_a_scan_is_left_whole(tool: OpenCvPageTool) -> None:
+    photo = restored(tool, photograph(prose(), Random(5)))
+    scan = restored(tool, prose())
+
+    assert 1050 < photo.width < 1200 and 1500 < photo.height < 1700
+    assert (scan.width, scan.height) == (1240, 1754)
+    assert min(opened(photo).getpixel((8, 8))) > 200
+
+
+def shot() -> Image.Image:
+    return photograph(prose(size=(1654, 2339)), Random(7))
+
+
+def glared() -> Image.Image:
+    dim = ImageEnhance.Brightness(shot()).enhance(0.8)
+    lamp = Image.new("L", dim.size)
+    ImageDraw.Draw(lamp).ellipse((600, 900, 1100, 1400), fill=255)
+    dim.paste(Image.new("RGB", dim.size, (255, 255, 255)), (0, 0), lamp.filter(ImageFilter.GaussianBlur(40)))
+    return dim
+
+
+@pytest.mark.parametrize(
+    ("photo", "worst"),
+    [
+        (shot(), None),
+        (photograph(prose(22, size=(1654, 2339), seed=4), Random(2)), None),
+        (shot().filter(ImageFilter.GaussianBlur(4)), "blurred"),
+        (ImageEnhance.Brightness(shot()).enhance(0.35), "dark"),
+        (glared(), "glare"),
+        (shot().resize((560, 792)), "small"),
+        (prose(size=(1654, 2339)).crop((140, 0, 1654, 2339)), "cut"),
+        (shot().rotate(90, expand=True), "sideways"),
+        (Image.new("RGB", (1654, 2339), PAPER), "blank"),
+    ],
+    ids=["good", "good too", "blurred", "dark", "glare", "small", "cut", "sideways", "blank"],
+)
+def test_a_bad_photograph_is_told_and_a_good_one_is_let_pass(
+    tool: OpenCvPageTool, photo: Image.Image, worst: str | None
+) -> None:
+    flaws = [flaw.code for flaw in tool.judge(as_jpeg(photo))]
+
+    assert (worst in flaws) if worst else flaws == []
+
+
+def test_pages_are_bound_without_encoding_them_again(tool: OpenCvPageTool) -> None:
+    pages = [as_jpeg(prose(3)), as_jpeg(prose(3).rotate(90, expand=True))]
+
+    with pikepdf.open(io.BytesIO(tool.assemble(pages))) as pdf:
+        kept = [bytes(page.images["/Im0"].read_raw_bytes()) for page in pdf.pages]
+        sizes = [[round(float(value)) for value in page.MediaBox] for page in pdf.pages]
+
+    assert kept == pages
+    assert sizes == [[0, 0, 595, 842], [0, 0, 842, 595]]
+
+
+def test_a_page_is_turned_by_hand(tool: OpenCvPageTool) -> None:
+    image = Image.open(io.BytesIO(tool.turn(as_jpeg(prose(3)), 90)))
+
+    assert image.size == (1754, 1240)
+    assert max(Image.open(io.BytesIO(tool.thumbnail(as_jpeg(prose(3))))).size) == 240
+
+
+def test_what_is_no_picture_costs_itself_alone(tool: OpenCvPageTool) -> None:
+    bad, good = tool.restore([b"no picture", as_jpeg(prose(3))])
+
+    assert isinstance(bad, PageFailed) and bad.reason == "damaged"
+    assert isinstance(good, RestoredPage)
+    for act in (tool.judge, tool.thumbnail, lambda data: tool.turn(data, 90), lambda data: tool.assemble([data])):
+        with pytest.raises(PageFailed, match="damaged"):
+            act(b"no picture")
+
+
+def test_a_page_outlives_the_child_that_worked_on_it(tool: OpenCvPageTool) -> None:
+    restored(tool, prose(3))
+    [child] = tool.restorers.processes()
+    os.kill(child, signal.SIGKILL)
+
+    assert restored(tool, prose(3)).width == 1240
