@@ -28,6 +28,7 @@ from app.models.intake import (
 )
 from app.queries.counting import MOST_COUNTED, count_up_to
 from app.queries.keyset import Cursor, PageOf, Sort, read_page
+from app.queries.twins import seen_twins
 from app.queries.visibility import batches_for, items_for
 
 PAGE_SIZE = 30
@@ -232,10 +233,10 @@ def list_items(
             pages.with_only_columns(func.count()).scalar_subquery().label("pages"),
             _first_page(IntakePage.id).label("first_page_id"),
             _first_page(IntakePage.thumbnail_digest).label("thumbnail"),
-            _flag("blank").label("blank"),
-            _flag("manual").label("manual"),
-            _flag("twin").label("twin"),
-            _flag("mismatch").label("mismatch"),
+            _flag("blank", actor).label("blank"),
+            _flag("manual", actor).label("manual"),
+            _flag("twin", actor).label("twin"),
+            _flag("mismatch", actor).label("mismatch"),
             IntakeItem.held_by.label("held_by_id"),
             IntakeItem.held_until,
             func.coalesce(holder.full_name, "").label("held_by"),
@@ -293,7 +294,7 @@ def _count_manual(actor: Actor) -> Any:
     statement = select(func.count(IntakeItem.id)).where(
         IntakeItem.batch_id == IntakeBatch.id,
         IntakeItem.state.in_(sorted(AT_THE_DESK)),
-        _flag("manual"),
+        _flag("manual", actor),
         items_for(actor, Action.INTAKE_VIEW),
     )
     return statement.correlate(IntakeBatch).scalar_subquery()
@@ -323,15 +324,15 @@ def _first_page(column: Any) -> Any:
     return first.scalar_subquery()
 
 
-def _flag(name: str) -> ColumnElement[bool]:
-    """Return whether a paper carries a flag, found by the paper."""
+def _flag(name: str, actor: Actor) -> ColumnElement[bool]:
+    """Return whether a paper carries a flag that `actor` may know of, found by the paper."""
     if name == "blank":
         return _pages().where(IntakePage.blank.is_(True)).exists()
     if name == "manual":
         # Spelled out, since a bound value does not let SQLite use the partial index.
         return _pages().where(IntakePage.work_state == literal_column("'manual'")).exists()
     if name == "twin":
-        twins = select(literal(1)).where(Twin.item_id == IntakeItem.id, Twin.decision == "")
+        twins = select(literal(1)).where(Twin.item_id == IntakeItem.id, Twin.decision == "", seen_twins(actor))
         return twins.correlate(IntakeItem).exists()
     wrong = select(literal(1)).where(Suggestion.item_id == IntakeItem.id, Suggestion.field == "mismatch")
     return wrong.where(Suggestion.state == "offered").correlate(IntakeItem).exists()
@@ -348,7 +349,7 @@ def _item_conditions(actor: Actor, wanted: ItemFilter, *, now: datetime) -> list
     elif wanted.flag == "unsure":
         conditions.append(and_(IntakeItem.paper_type_id.is_(None), IntakeItem.customer_id.is_(None)))
     elif wanted.flag in FLAGS:
-        conditions.append(_flag(wanted.flag))
+        conditions.append(_flag(wanted.flag, actor))
     return conditions
 
 

@@ -109,6 +109,10 @@ def test_a_second_copy_is_shown_and_dropped(portal: Portal) -> None:
 
     page = browser.get(f"/intake/items/{encode_id(second)}").text
     assert "同一页再次扫描" in page
+    with portal.session() as session:
+        batch = session.get_one(IntakeItem, second).batch_id or 0
+    listed = browser.get(f"/intake/batches/{encode_id(batch)}?flag=twin").text
+    assert encode_id(second) in listed
     assert f"/intake/items/{encode_id(first)}" in page
     with portal.session() as session:
         twin = session.scalars(select(Twin.id)).one()
@@ -140,11 +144,15 @@ def test_a_twin_of_another_branch_is_not_shown(portal: Portal) -> None:
         batch = make_batch(session, "archivist_west", WEST)
         other = make_item(session, batch, "archivist_west", texts=("甲",))
         session.add(Twin(item_id=item, kind="same_file", other_item_id=other, score=1.0))
+        mine = session.get_one(IntakeItem, item).batch_id or 0
         session.commit()
 
     page = portal.browser("archivist").get(f"/intake/items/{encode_id(item)}").text
 
+    listed = portal.browser("archivist").get(f"/intake/batches/{encode_id(mine)}?flag=twin").text
+
     assert 'id="twin-1"' not in page
+    assert encode_id(item) not in listed
     assert encode_id(other) not in page
 
 
