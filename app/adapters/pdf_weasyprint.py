@@ -25,6 +25,7 @@ from app.ports import (
     RegisterSheet,
     ReportSheet,
     Spine,
+    Stamp,
     SurveySlip,
 )
 
@@ -91,6 +92,12 @@ class WeasyPrinter:
         """Return sheets of A4 with 3 × 8 labels; raises `PrintFailed`."""
         cells = [None] * (skip % LABELS_A_SHEET) + [_clean_label(label) for label in labels]
         return self._print_form("labels", {"sheets": _in_groups(cells, LABELS_A_SHEET)})
+
+    def print_stamps(self, stamps: Sequence[Stamp], *, skip: int = 0) -> bytes:
+        """Return sheets of A4 with 3 × 8 filing stamps; raises `PrintFailed`."""
+        texts = [{name: printable(text) for name, text in asdict(stamp).items()} for stamp in stamps]
+        cells = [None] * (skip % LABELS_A_SHEET) + texts
+        return self._print_form("stamps", {"sheets": _in_groups(cells, LABELS_A_SHEET)})
 
     def print_slip(self, slip: SurveySlip) -> bytes:
         """Return a slip of A6 that asks a customer; raises `PrintFailed`."""

@@ -27,11 +27,14 @@ class RegisterKind(StrEnum):
     CALL_BACKS = "call_backs"  # 回访登记
     SATISFACTION = "satisfaction"  # 满意度汇总
     SCAN_BATCHES = "scan_batches"  # 扫描批次登记
+    VOLUMES = "volumes"  # 案卷目录
+    VOLUME_ITEMS = "volume_items"  # 卷内文件目录
 
 
 # Fields of the filter that a register may take.
 BRANCH, YEAR, CATEGORY, PERIOD, FILED, SPAN = "branch_id", "year", "category", "period", "filed", "span"
 ROOM, MONTH, STOCKTAKE, TRANSFER, HANDOVER = "room_id", "month", "stocktake_id", "transfer_id", "handover_id"
+VOLUME = "volume_id"
 Columns = tuple[tuple[str, float, str], ...]
 
 
@@ -352,6 +355,35 @@ FORMS: Mapping[RegisterKind, RegisterForm] = {
             ("返工次数", 4.5, "right"),
             ("验收人", 7.5, "left"),
         ),
+    ),
+    RegisterKind.VOLUMES: RegisterForm(
+        "案卷目录",
+        (
+            ("序号", 5, "center"),
+            ("档号", 25, "left"),
+            ("案卷题名", 34, "left"),
+            ("起止日期", 13, "center"),
+            ("总页数", 6, "right"),
+            ("保管期限", 8, "center"),
+            ("备注", 9, "left"),
+        ),
+        takes=(BRANCH, YEAR, PERIOD),
+    ),
+    RegisterKind.VOLUME_ITEMS: RegisterForm(
+        "卷内文件目录",
+        (
+            ("顺序号", 6, "center"),
+            ("文号", 14, "left"),
+            ("责任者", 14, "left"),
+            ("题名", 35, "left"),
+            ("日期", 9, "center"),
+            ("密级", 6, "center"),
+            ("页号", 7, "center"),
+            ("备注", 9, "left"),
+        ),
+        takes=(VOLUME,),
+        needs=(VOLUME,),
+        signatures=("立卷人", "检查人", "日期"),
     ),
     RegisterKind.SATISFACTION: RegisterForm(
         "满意度汇总",

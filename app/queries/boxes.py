@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 
 from app.domain.actor import Actor
 from app.domain.errors import NotFound
-from app.domain.masking import mask_name
 from app.domain.policy import Action
 from app.models.accounts import Account, Branch
 from app.models.customers import Customer
@@ -98,25 +97,6 @@ class BoxItem:
     shown: bool
 
 
-@dataclass(frozen=True, slots=True)
-class VolumeDetail:
-    """A volume as its page shows it."""
-
-    id: int
-    number: str
-    title: str
-    series: str
-    year: int
-    period: str
-    level: int
-    customer_id: int
-    customer_name: str
-    box_id: int | None
-    box_number: str | None
-    branch_name: str
-    created_at: datetime
-
-
 def list_boxes(session: Session, actor: Actor, wanted: BoxFilter, *, cursor: Cursor | None = None) -> PageOf[BoxRow]:
     """Return a page of the boxes of the branches whose storerooms `actor` may look into."""
     found = [branches_in(actor, Action.STORAGE_VIEW, Box.branch_id), *_conditions(wanted)]
@@ -182,33 +162,6 @@ def items_in(session: Session, actor: Actor, box_id: int) -> Sequence[BoxItem]:
     return _items(session, actor, Document.box_id == box_id)
 
 
-def items_of_volume(session: Session, actor: Actor, volume_id: int) -> Sequence[BoxItem]:
-    """Return the papers bound in a volume that the reader has been shown."""
-    return _items(session, actor, Document.volume_id == volume_id)
-
-
-def read_volume(session: Session, actor: Actor, volume_id: int) -> VolumeDetail:
-    """Return one volume; raises `NotFound` for one that `actor` may not see."""
-    row = session.execute(
-        select(Volume, Customer.name, Customer.kind, Box.number, Branch.name)
-        .join(Customer, Customer.id == Volume.customer_id)
-        .join(Branch, Branch.id == Volume.branch_id)
-        .outerjoin(Box, Box.id == Volume.box_id)
-        .where(Volume.id == volume_id, branches_in(actor, Action.STORAGE_VIEW, Volume.branch_id))
-        .where(_volume_level(actor))
-    ).first()
-    if row is None:
-        raise NotFound
-    volume, name, kind, box_number, branch_name = row
-    names = "id number title series year period level customer_id box_id created_at"
-    return VolumeDetail(
-        **{name: getattr(volume, name) for name in names.split()},
-        customer_name=mask_name(name, is_organisation=kind == "organisation"),
-        box_number=box_number,
-        branch_name=branch_name,
-    )
-
-
 def _conditions(wanted: BoxFilter) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if wanted.number:
@@ -266,12 +219,6 @@ def _items(session: Session, actor: Actor, condition: ColumnElement[bool]) -> Se
         )
         for row in rows
     ]
-
-
-def _volume_level(actor: Actor) -> ColumnElement[bool]:
-    inside = select(Document.id).join(Customer, Customer.id == Document.customer_id)
-    hidden = inside.where(Document.volume_id == Volume.id, ~documents_for(actor, Action.DOCUMENT_VIEW))
-    return ~hidden.exists()
 
 
 def _make_row(row: Any) -> BoxRow:

@@ -11,18 +11,20 @@ from sqlalchemy.orm import Session
 
 from app.domain.actor import Actor
 from app.domain.errors import NotFound
-from app.domain.register_forms import FORMS, HANDOVER, ROOM, STOCKTAKE, TRANSFER
+from app.domain.policy import Action
+from app.domain.register_forms import FORMS, HANDOVER, ROOM, STOCKTAKE, TRANSFER, VOLUME
 from app.domain.registers import RegisterFilter, RegisterKind
 from app.models.accounts import Branch
 from app.models.documents import Category, RetentionPeriod
 from app.models.machinery import Export, Job
 from app.models.rounds import Stocktake
-from app.models.storage import Place
+from app.models.storage import Place, Volume
 from app.models.transfers import Transfer
 from app.queries.register_rows import READERS
 from app.queries.register_rows.reading import SheetEnds, reached
+from app.queries.visibility import volumes_for
 
-YEARS = {RegisterKind.FILED_ITEMS: "年度", RegisterKind.CUSTOMERS: "建档年度"}
+YEARS = {RegisterKind.FILED_ITEMS: "年度", RegisterKind.CUSTOMERS: "建档年度", RegisterKind.VOLUMES: "年度"}
 CHOICES = 50
 
 
@@ -90,7 +92,7 @@ def register_thing(session: Session, actor: Actor, kind: RegisterKind, wanted: R
 
 def thing_field(kind: RegisterKind) -> str:
     """Return the field that names what a register is of, '' for one of a whole branch."""
-    return next((need for need in FORMS[kind].needs if need in (ROOM, STOCKTAKE, TRANSFER, HANDOVER)), "")
+    return next((need for need in FORMS[kind].needs if need in (ROOM, STOCKTAKE, TRANSFER, HANDOVER, VOLUME)), "")
 
 
 def find_thing(session: Session, actor: Actor, field: str, thing_id: int) -> RegisterThing | None:
@@ -113,6 +115,11 @@ def _things(session: Session, actor: Actor, field: str, thing_id: int | None) ->
         rounds = rounds.where(Stocktake.id == thing_id) if thing_id is not None else rounds
         newest = rounds.order_by(Stocktake.started_at.desc(), Stocktake.id).limit(CHOICES)
         return [RegisterThing(found.id, found.branch_id, found.number) for found in session.scalars(newest)]
+    if field == VOLUME:
+        volumes = select(Volume).where(volumes_for(actor, Action.REGISTER_PRINT))
+        volumes = volumes.where(Volume.id == thing_id) if thing_id is not None else volumes
+        latest_bound = volumes.order_by(Volume.id.desc()).limit(CHOICES)
+        return [RegisterThing(found.id, found.branch_id, found.number) for found in session.scalars(latest_bound)]
     either = or_(reached(actor, Transfer.from_branch_id), reached(actor, Transfer.to_branch_id))
     transfers = select(Transfer).where(either, Transfer.kind == ("post" if field == HANDOVER else "branch"))
     transfers = transfers.where(Transfer.id == thing_id) if thing_id is not None else transfers
@@ -128,7 +135,7 @@ def describe_filter(session: Session, actor: Actor, kind: RegisterKind, wanted: 
     """Return the filter in words, as it is printed on the register."""
     thing = register_thing(session, actor, kind, wanted)
     if thing is not None:
-        word = {ROOM: "库房", STOCKTAKE: "盘点编号"}.get(thing_field(kind), "交接编号")
+        word = {ROOM: "库房", STOCKTAKE: "盘点编号", VOLUME: "案卷号"}.get(thing_field(kind), "交接编号")
         lines = [f"{word}：{thing.name}"]
     elif wanted.branch_id is not None:
         name = session.scalar(select(Branch.name).where(Branch.id == wanted.branch_id))

@@ -37,6 +37,13 @@ def arrange_by_rule(session: Session, actor: Actor, volume_id: int, *, version: 
     trail.record(session, actor, "volume_arranged", volume_subject(volume), now=now, after={"order": "rule"})
 
 
+def renumber(session: Session, actor: Actor, volume_id: int, *, version: int, now: datetime) -> None:
+    """Number the pages of an open volume anew, in the order as it is."""
+    volume = load_open(session, actor, volume_id, version=version)
+    count_through(session, volume, lock_items(session, volume.id))
+    trail.record(session, actor, "volume_arranged", volume_subject(volume), now=now, after={"order": "kept"})
+
+
 def move_item(
     session: Session, actor: Actor, volume_id: int, document_id: int, position: int, *, version: int, now: datetime
 ) -> None:

@@ -15,7 +15,7 @@ from app.queries.whereabouts import Found, find_thing
 TARGETS = {
     "box": ("storage.show_box", "box_id"),
     "place": ("storage.show_place", "place_id"),
-    "volume": ("storage.show_volume", "volume_id"),
+    "volume": ("volumes.show_volume", "volume_id"),
     "document": ("documents.show_document", "document_id"),
     "customer": ("customers.show_customer", "customer_id"),
     "loan": ("borrowing.show_loan", "request_id"),

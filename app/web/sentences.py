@@ -285,6 +285,7 @@ REGISTERS: dict[str, Any] = {
     "register.stocktake_id": _l("请选择一次盘点。"),
     "register.transfer_id": _l("请选择一份移交。"),
     "register.handover_id": _l("请选择一份岗位交接。"),
+    "register.volume_id": _l("请选择一个案卷。"),
 }
 SENTENCES.update(REGISTERS)
 

@@ -12,7 +12,7 @@ from wtforms.validators import NumberRange, Optional, Regexp, ValidationError
 
 from app.domain.actor import Actor
 from app.domain.policy import Action
-from app.domain.register_forms import FILED, HANDOVER, MONTH, ROOM, SPAN, STOCKTAKE, TRANSFER
+from app.domain.register_forms import FILED, HANDOVER, MONTH, ROOM, SPAN, STOCKTAKE, TRANSFER, VOLUME
 from app.domain.registers import FORMS, RegisterFilter, RegisterKind
 from app.queries.branches import branches_for
 from app.queries.documents import category_choices
@@ -39,8 +39,10 @@ KINDS: dict[RegisterKind, Any] = {
     RegisterKind.CALL_BACKS: _l("回访登记"),
     RegisterKind.SCAN_BATCHES: _l("扫描批次登记"),
     RegisterKind.SATISFACTION: _l("满意度汇总"),
+    RegisterKind.VOLUMES: _l("案卷目录"),
+    RegisterKind.VOLUME_ITEMS: _l("卷内文件目录"),
 }
-THINGS = (ROOM, STOCKTAKE, TRANSFER, HANDOVER)
+THINGS = (ROOM, STOCKTAKE, TRANSFER, HANDOVER, VOLUME)
 # The controls of each field that a register may take.
 CONTROLS: Mapping[str, tuple[str, ...]] = {FILED: ("filed_from", "filed_to"), SPAN: ("since", "until")}
 
@@ -59,10 +61,11 @@ class RegisterOrderForm(BaseForm):
     stocktake_id = SelectField(_l("盘点"), coerce=number_or_none)
     transfer_id = SelectField(_l("移交"), coerce=number_or_none)
     handover_id = SelectField(_l("岗位交接"), coerce=number_or_none)
+    volume_id = SelectField(_l("案卷"), coerce=number_or_none)
     branch_id = SelectField(_l("机构"), coerce=number_or_none)
     year = IntegerField(_l("年度"), [Optional(), NumberRange(EARLIEST, LATEST, _l("请填写四位年度，如 2026。"))])
     category = SelectField(_l("类别（归档文件目录）"))
-    period = SelectField(_l("保管期限（归档文件目录）"))
+    period = SelectField(_l("保管期限（归档文件目录、案卷目录）"))
     filed_from = DateField(_l("归档日期自"), [Optional()])
     filed_to = DateField(_l("归档日期至"), [Optional()])
     since = DateField(_l("发生日期自"), [Optional()])

@@ -78,16 +78,6 @@ def print_item_labels(box_id: int) -> Response:
     )
 
 
-@screen.get("/storage/volumes/<id:volume_id>/label.pdf")
-@requires(Action.STORAGE_VIEW)
-def print_volume_label(volume_id: int) -> Response:
-    """Send the label of one volume."""
-    volume = box_queries.read_volume(reading(), the_actor(), volume_id)
-    return _labels(
-        [Label(label_code("volume", volume.id), volume.number, [printed_words.VOLUME, volume.branch_name])], "volume"
-    )
-
-
 @screen.get("/storage/items/<id:document_id>/label.pdf")
 @requires(Action.DOCUMENT_FILE)
 def print_document_label(document_id: int) -> Response:

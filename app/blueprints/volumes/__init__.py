@@ -1,10 +1,9 @@
-"""Screens of volumes 案卷: forming, ordering, closing, printing."""
+"""Screens of volumes 案卷: what is to be bound, one volume with its items, closing, checking, printing."""
 
-from types import ModuleType
-
+from app.blueprints.volumes import ordering, printing, proposals, steps, views
 from app.blueprints.volumes.screen import screen
 
 # Importing a module of routes hangs them on the blueprint.
-ROUTES: tuple[ModuleType, ...] = ()
+ROUTES = (views, proposals, ordering, steps, printing)
 
 __all__ = ["ROUTES", "screen"]

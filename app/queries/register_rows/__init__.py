@@ -21,6 +21,7 @@ from app.queries.register_rows import (
     stocktakes,
     transfers,
     uses,
+    volumes,
 )
 from app.queries.register_rows.reading import RegisterReader
 
@@ -42,4 +43,6 @@ READERS: Mapping[RegisterKind, RegisterReader] = {
     RegisterKind.CALL_BACKS: call_backs.READER,
     RegisterKind.SCAN_BATCHES: scan_batches.READER,
     RegisterKind.SATISFACTION: satisfaction.READER,
+    RegisterKind.VOLUMES: volumes.READER,
+    RegisterKind.VOLUME_ITEMS: volumes.ITEMS_READER,
 }
