@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from bench import receiving, sorting
+from bench import reading, receiving, sorting
 from bench.table import Figure
 
 
 def run() -> list[Figure]:
     """Return all figures as one table."""
-    return [*receiving.run(), *sorting.run()]
+    return [*receiving.run(), *reading.run(), *sorting.run()]
