@@ -8,6 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from app.domain.ids import encode_id
 from app.services.suggesting import Offer
 from app.services.twins import TwinView
 
@@ -108,14 +109,22 @@ def others(offers: Iterable[Offer]) -> list[Offer]:
     return found
 
 
-def told_words(offers: Sequence[Offer], twins: Sequence[TwinView]) -> dict[str, Any]:
-    """Return what the partial pages of suggestions and twins are drawn from."""
+def lies_beside(twins: Sequence[TwinView], wanted: str) -> TwinView | None:
+    """Return the other paper that is shown beside this one: the one asked for, else the first that nobody decided on."""
+    shown = [twin for twin in twins if twin.may_show_pages]
+    asked = next((twin for twin in shown if encode_id(twin.id) == wanted), None)
+    return asked or next((twin for twin in shown if not twin.decision and twin.kind != "same_form"), None)
+
+
+def told_words(offers: Sequence[Offer], twins: Sequence[TwinView], wanted: str) -> dict[str, Any]:
+    """Return what the partial pages of suggestions and twins are drawn from; `wanted` is the twin to lie beside."""
     return {
         "why": why_words,
         "also": also,
         "others": others(offers),
         "suggestion_fields": FIELDS,
         "twins": twins,
+        "beside": lies_beside(twins, wanted),
         "twin_kinds": TWIN_KINDS,
         "decisions": DECISIONS,
     }

@@ -55,7 +55,7 @@ NAMES = re.findall(
     channel received_at complainant_kind who persons representatives accused_name accused_number accused_branch_id
     stage_id cause_id cause handler mark claim consultation do asker about topic question answer answer_id result
     follow_up_on follow_up_by asked_at keywords request facts relation person own_reason
-    survey means due_on recording answered_on opened whose follow_up kiosk q_read q_overall q_nps q_comment decision""",
+    survey means due_on recording answered_on opened whose follow_up kiosk q_read q_overall q_nps q_comment decision beside""",
 )
 WORDS = r"""
     0 -1 1 2 4 99 1e9 1.5 0x10 1_000 NaN null [] {} [null] true None garbage \'or/**/1=1-- ;drop-table-customers {{7*7}}

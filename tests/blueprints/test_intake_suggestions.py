@@ -11,7 +11,7 @@ from app.adapters.sorter_sklearn import LinearSorter
 from app.domain.ids import encode_id
 from app.models.customers import Customer
 from app.models.documents import Document
-from app.models.intake import IntakeItem, PaperType, Suggestion, Twin
+from app.models.intake import IntakeItem, IntakePage, PaperType, Suggestion, Twin
 from app.services.suggesting import suggest
 from app.services.twin_finding import find_twins
 from tests.cast import NOW, WEST
@@ -109,6 +109,9 @@ def test_a_second_copy_is_shown_and_dropped(portal: Portal) -> None:
 
     page = browser.get(f"/intake/items/{encode_id(second)}").text
     assert "同一页再次扫描" in page
+    with portal.session() as session:
+        old = session.scalars(select(IntakePage.id).where(IntakePage.item_id == first)).one()
+    assert f'<img src="/intake/pages/{encode_id(old)}.jpg"' in page
     with portal.session() as session:
         batch = session.get_one(IntakeItem, second).batch_id or 0
     listed = browser.get(f"/intake/batches/{encode_id(batch)}?flag=twin").text

@@ -72,7 +72,7 @@ def desk_page(item_id: int, *, form: DeskForm | None = None, trouble: Any = "", 
         undo=undo,
         completeness=completeness_of(session, actor, item, shown),
         types_json=json.dumps(_brought_along(session, shown), ensure_ascii=False, separators=(",", ":")),
-        **told_words(offers, twins_of(session, actor, item_id)),
+        **told_words(offers, twins_of(session, actor, item_id), request.args.get("beside", "")),
         trouble=trouble,
         labels=LABELS,
     )
