@@ -29,7 +29,7 @@ from app.queries.visibility import claims_for, customers_for, policies_for, subm
 
 LATELY = timedelta(days=90)
 MOST_LINES, PAGE_SIZE = 30, 20
-OTHER = "other"  # the free line 其他材料
+OTHER = "free"  # the line for anything else
 WANTED = frozenset({LineState.MISSING, LineState.OWED, LineState.WAIVER})
 UNSEEN = frozenset({LineState.NOT_NEEDED, LineState.WAIVED})
 TAKEN = frozenset({ItemState.CATALOGUED, ItemState.REWORK, ItemState.PASSED})
@@ -314,6 +314,20 @@ def read_page_image(session: Session, actor: Actor, page_id: int) -> PageImage:
     return PageImage(*row)
 
 
+def paper_of_page(session: Session, actor: Actor, page_id: int) -> tuple[int, str]:
+    """Return of which submission and paper a page of one's own is; raises `NotFound`."""
+    row = session.execute(
+        select(Submission.id, PaperType.code)
+        .join(IntakeItem, IntakeItem.submission_id == Submission.id)
+        .join(IntakePage, IntakePage.item_id == IntakeItem.id)
+        .outerjoin(PaperType, PaperType.id == IntakeItem.paper_type_id)
+        .where(IntakePage.id == page_id, submissions_of(actor))
+    ).first()
+    if row is None:
+        raise NotFound
+    return row[0], row[1] or OTHER
+
+
 def about_of(text: str) -> tuple[str, int | None]:
     """Return what a choice names: `policy` or `claim` with its id, or nothing; a spoilt one is nothing."""
     kind, _, spelled = text.partition("-")
@@ -342,7 +356,7 @@ def _name(customer: Customer) -> str:
     return mask_name(customer.name, is_organisation=customer.kind == "organisation")
 
 
-def _refused(session: Session, submission_ids: Sequence[int]) -> dict[int, list[RefusedPage]]:
+def _refused(session: Session, submission_ids: Sequence[int]) -> dict[int | None, list[RefusedPage]]:
     rows = session.execute(
         select(IntakeItem.submission_id, func.coalesce(PaperType.name, ""), IntakePage.id, IntakePage.refusal)
         .join(IntakeItem, IntakeItem.id == IntakePage.item_id)
@@ -354,8 +368,8 @@ def _refused(session: Session, submission_ids: Sequence[int]) -> dict[int, list[
         )
         .order_by(IntakeItem.position, IntakeItem.id, IntakePage.position, IntakePage.id)
     )
-    found: dict[int, list[RefusedPage]] = {}
-    numbers: dict[tuple[int, str], int] = {}
+    found: dict[int | None, list[RefusedPage]] = {}
+    numbers: dict[tuple[int | None, str], int] = {}
     for submission_id, paper, _, refusal in rows:
         number = numbers[submission_id, paper] = numbers.get((submission_id, paper), 0) + 1
         if refusal:

@@ -16,7 +16,7 @@ from app.domain.ids import new_id
 from app.domain.intake import ItemState
 from app.domain.submissions import CHANGEABLE, KEPT, MOST_PAGES, SubmissionState
 from app.models.intake import IntakeFile, IntakeItem, IntakePage, PaperType, Submission
-from app.ports import Flaw
+from app.ports import Flaw, StoredBlob
 from app.queries.visibility import submissions_of
 from app.services.documents import DrawnPage, ReceivedFile
 from app.services.evidence import keep_blob
@@ -110,6 +110,19 @@ def keep_page(session: Session, actor: Actor, page_id: int, *, now: datetime) ->
     note(session, actor, "submission_page_kept", submission, now=now, after={"flaws": " ".join(flaws)})
 
 
+def turn_page(
+    session: Session, actor: Actor, page_id: int, thumbnail: StoredBlob, turned: int, *, now: datetime
+) -> None:
+    """Note how far a page is turned clockwise, with its small image turned so; raises `NotFound`, `WrongState`."""
+    submission, item, page = _own_page(session, actor, page_id)
+    _require_unsent(session, submission, item, page)
+    keep_blob(session, thumbnail, now=now)
+    page.turned, page.thumbnail_digest = turned % 360, thumbnail.digest
+    submission.version += 1
+    session.flush()
+    note(session, actor, "submission_page_turned", submission, now=now, after={"degrees": page.turned})
+
+
 def _changeable(session: Session, actor: Actor, submission_id: int) -> Submission:
     submission = load_submission(session, actor, submission_id)
     if SubmissionState(submission.state) not in CHANGEABLE:
@@ -172,7 +185,7 @@ def _begin_item(session: Session, submission: Submission, type_id: int | None, *
         claim_id=submission.claim_id,
         paper_type_id=type_id,
         category_id=category_id,
-        touched=["customer_id"],
+        touched=["customer_id", *(["paper_type_id"] if type_id else [])],
         created_at=now,
         updated_at=now,
         version=1,

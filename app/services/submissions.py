@@ -215,9 +215,7 @@ def _own_customer(session: Session, actor: Actor, customer_id: int) -> Customer:
     return customer
 
 
-def _about(
-    session: Session, actor: Actor, customer_id: int, typed: NewSubmission
-) -> tuple[int | None, int | None]:
+def _about(session: Session, actor: Actor, customer_id: int, typed: NewSubmission) -> tuple[int | None, int | None]:
     """Return policy and claim, each seen to be the customer's; raises `NotFound`."""
     if typed.claim_id is not None:
         claim = session.scalar(
@@ -300,5 +298,5 @@ def _to_the_desk(
 
 def _tell(session: Session, submission: Submission, kind: str, count: int, *, now: datetime) -> None:
     path = f"/agent/submissions/{encode_id(submission.id)}"
-    details = {"number": submission.number, "count": count}
+    details: dict[str, str | int] = {"number": submission.number, "count": count}
     notify(session, submission.agent_id, kind, now=now, path=path, details=details)

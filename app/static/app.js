@@ -270,7 +270,10 @@
           show(item, "good", words.done);
           const result = parse(xhr.responseText);
           if (result.textContent.trim()) item.said.replaceChildren(...result.childNodes);
-        } else show(item, "bad", reason(xhr));
+        } else {
+          show(item, "bad", reason(xhr));
+          if ("say" in form.dataset) say(reason(xhr));
+        }
         next();
       };
       show(item, "sending", words.uploading);
@@ -307,9 +310,13 @@
     const stage = $(".sheet-stage", root);
     const img = $(".sheet-image", stage);
     if (!img) return;
-    const page = make("div", "sheet-page");
-    img.before(page);
-    page.append(img);
+    const marks = $(".sheet-marks", stage);
+    let page = img.closest(".sheet-page");
+    if (!page) {
+      page = make("div", "sheet-page");
+      img.before(page);
+      page.append(img);
+    }
     const turns = new Map();
     const thumbs = $$(".thumb", root);
     let fit = "fit";
@@ -326,6 +333,10 @@
       Object.assign(page.style, { width: `${w * scale}px`, height: `${h * scale}px` });
       Object.assign(img.style, { width: `${flat[0] * scale}px`, height: `${flat[1] * scale}px` });
       img.className = `sheet-image turn-${turn}`;
+      if (marks) {
+        Object.assign(marks.style, { width: img.style.width, height: img.style.height });
+        marks.setAttribute("class", `sheet-marks turn-${turn}`);
+      }
     };
     const go = (n) => {
       const to = thumbs[n];
@@ -337,6 +348,7 @@
       stage.setAttribute("aria-busy", "true");
       img.alt = $("span", to).textContent;
       img.src = to.dataset.image;
+      $$("g", marks || page).forEach((g) => g.setAttribute("display", +g.dataset.page === n + 1 ? "inline" : "none"));
       stage.scrollTo(0, 0);
       history.replaceState(history.state, "", to.href);
     };

@@ -9,7 +9,7 @@ from flask import current_app, request, url_for
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext
 
-from app.domain.actor import Actor
+from app.domain.actor import Actor, Role
 from app.domain.policy import Action, may_ever
 
 
@@ -124,10 +124,14 @@ def rail_for(actor: Actor | None) -> tuple[Group, ...]:
 
 def _items(actor: Actor, places: tuple[Place, ...]) -> list[Item]:
     blueprint = (request.endpoint or "").split(".")[0]
+    # An agent's start page is not the house's.
+    hidden = {"home.show_home"} if actor.roles == {Role.AGENT} else set[str]()
     return [
         Item(place.endpoint, place.label, url_for(place.endpoint), _is_current(place.endpoint, blueprint))
         for place in places
-        if place.endpoint in current_app.view_functions and may_ever(actor, place.action)
+        if place.endpoint in current_app.view_functions
+        and may_ever(actor, place.action)
+        and place.endpoint not in hidden
     ]
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from flask import Blueprint, render_template
+from flask import Blueprint, redirect, render_template, url_for
 from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
 
 from app.blueprints.home.tiles import (
     Tile,
@@ -38,9 +39,11 @@ LABELS = {"state": DOCUMENT_STATES, "tone": STATE_TONES}
 
 @screen.get("/")
 @requires(Action.HOME)
-def show_home() -> str:
-    """Show what there is, what waits and what is due."""
+def show_home() -> str | Response:
+    """Show what there is, what waits and what is due; who only sends papers in goes on to his own start page."""
     actor = the_actor()
+    if actor.roles == {Role.AGENT}:
+        return redirect(url_for("agent.show_start"))
     if may_ever(actor, Action.CUSTOMER_LIST):
         return _business_page()
     if actor.is_administrator:
