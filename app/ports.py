@@ -97,6 +97,7 @@ class RenderedPage:
     image: bytes  # JPEG
     thumbnail: bytes  # JPEG, longest side 240 px
     text: str  # the text layer of a PDF page, otherwise empty
+    is_digital: bool = False  # it was never on paper: pictures cover less than half of a PDF page
 
 
 class RefusedFile(Exception):

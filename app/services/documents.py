@@ -29,7 +29,7 @@ from app.services import jobs, outbox, trail
 from app.services.changes import apply_changes
 from app.services.evidence import keep_blob
 from app.services.numbers import take_number
-from app.services.page_work import want_page_work
+from app.services.page_work import has_waiting, known_already, want_page_work
 from app.services.settings import NUMBER_TEMPLATE, setting
 
 
@@ -53,6 +53,7 @@ class DrawnPage:
     image: StoredBlob
     thumbnail: StoredBlob
     text: str
+    is_digital: bool = False
 
 
 def receive_document(
@@ -258,6 +259,7 @@ def keep_pages(session: Session, version_id: int, pages: Iterable[DrawnPage], *,
                 image_digest=page.image.digest,
                 thumbnail_digest=page.thumbnail.digest,
                 text=page.text,
+                **known_already(page.text, is_digital=page.is_digital),
             )
         )
     version.render_state, version.pages = "done", count
@@ -266,7 +268,8 @@ def keep_pages(session: Session, version_id: int, pages: Iterable[DrawnPage], *,
         document.page_count = count
     outbox.announce(session, "document", document.id, now=now)
     session.flush()
-    want_page_work(session, now=now)
+    if has_waiting(session, Page.version_id, version_id, Page.work_state):
+        want_page_work(session, now=now)
 
 
 def mark_for_a_person(session: Session, version_id: int, note: str) -> None:

@@ -22,7 +22,7 @@ from app.services.documents import DrawnPage, ReceivedFile
 from app.services.evidence import keep_blob
 from app.services.intake_steps import batch_subject, load_batch, pages_of
 from app.services.numbers import take_number
-from app.services.page_work import hand_to_people, settle_item, want_page_work
+from app.services.page_work import hand_to_people, has_waiting, known_already, settle_item, want_page_work
 
 OPEN_TO_FILES = frozenset({BatchState.OPEN, BatchState.REWORK})
 
@@ -173,11 +173,15 @@ def keep_drawn(session: Session, file_id: int, item_id: int, pages: Iterable[Dra
                 image_digest=page.image.digest,
                 thumbnail_digest=page.thumbnail.digest,
                 text=page.text,
+                **known_already(page.text, is_digital=page.is_digital),
             )
         )
     file.state, file.pages = "done", count
     session.flush()
-    want_page_work(session, now=now)
+    if has_waiting(session, IntakePage.item_id, item_id, IntakePage.work_state):
+        want_page_work(session, now=now)
+    else:
+        settle_item(session, item_id, now=now)
 
 
 def leave_to_a_person(session: Session, file_id: int, item_id: int, reason: str, *, now: datetime) -> None:

@@ -15,7 +15,8 @@ from sqlalchemy import exists, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.domain.intake import ItemState, ItemStep
-from app.domain.page_work import WorkNote, WorkState
+from app.domain.page_work import LAYER, WorkNote, WorkState
+from app.domain.text_layers import is_good_layer
 from app.models.documents import DocumentVersion, Page
 from app.models.intake import IntakeFile, IntakeItem, IntakePage
 from app.models.machinery import Job
@@ -66,6 +67,20 @@ def want_page_work(session: Session, *, now: datetime, priority: int = 4) -> Non
     running = select(Job.id).where(Job.unique_key == NUDGE, Job.state == "running")
     key = NUDGE if session.scalar(running) is None else NEXT
     jobs.enqueue(session, "work_pages", {}, now=now, unique_key=key, priority=priority)
+
+
+def known_already(text: str, *, is_digital: bool) -> dict[str, Any]:
+    """Return the columns of a page that needs no work: it was never on paper, and its PDF tells what stands on it."""
+    if not (is_digital and is_good_layer(text)):
+        return {}
+    return {"work_state": WorkState.DONE.value, "reader": LAYER, "score": 1.0}
+
+
+def has_waiting(
+    session: Session, holder: InstrumentedAttribute[Any], value: int, state: InstrumentedAttribute[str]
+) -> bool:
+    """Say whether a page of this holder waits for work."""
+    return _left(session, holder, value, state) > 0
 
 
 def waiting_pages(session: Session, limit: int, *, but: Collection[tuple[str, int]] = ()) -> list[WaitingPage]:

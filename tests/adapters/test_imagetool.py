@@ -127,6 +127,14 @@ def test_chinese_text_is_drawn_even_when_the_font_is_not_in_the_file(tool: Sandb
     assert ink[2] - ink[0] > 250  # four characters at 40 points and 150 dpi are 330 pixels wide
 
 
+def test_a_page_that_was_never_on_paper_is_told_from_a_scan(tool: SandboxedImageTool) -> None:
+    scan = made.saved(made.drawn((600, 800)), "PDF")
+
+    pages = [next(tool.render(data)) for data in (made.pdf_with_text(), scan, made.jpeg())]
+
+    assert [page.is_digital for page in pages] == [True, False, False]
+
+
 def test_the_text_layer_has_plain_newlines_and_no_control_characters(tool: SandboxedImageTool) -> None:
     weasyprint = pytest.importorskip("weasyprint")
     html = "<p>第一行<br>𠮷野家的保单</p><p>third\u200b</p>"

@@ -22,6 +22,7 @@ from app.services import documents, folder_watch, intake, intake_sweep, page_wor
 from app.services.documents import DrawnPage, ReceivedFile
 from app.services.page_work import WorkedPage
 from tests.cast import EAST, NOW, WEST, actor
+from tests.domain.test_text_layers import CHINESE
 from tests.records import TODAY, make_customer
 from tests.services.papers_in import blob, make_batch
 
@@ -239,3 +240,16 @@ def test_papers_are_received_only_where_one_may_and_for_customers_one_sees(sessi
         scanning.receive_upload(session, actor(session, "archivist"), make_batch(session), file, far + 1, now=NOW)
     with pytest.raises(NotAllowed):
         scanning.open_scanned(session, clerk, WEST, Scanning(), now=NOW, today=TODAY)
+
+
+def test_a_page_that_was_never_on_paper_needs_no_work(session: Session) -> None:
+    item_id = take(session, "a.pdf", 2, drawn=False)
+    file_id = session.scalars(select(IntakeFile.id).where(IntakeFile.item_id == item_id)).one()
+    pages = [replace(page, text=CHINESE, is_digital=True) for page in drawn_pages("a.pdf", 2)]
+
+    intake.keep_drawn(session, file_id, item_id, pages, now=NOW)
+
+    rows = session.scalars(select(IntakePage)).all()
+    assert {(row.work_state, row.reader, row.text) for row in rows} == {("done", "layer", CHINESE)}
+    assert [job.payload["item_id"] for job in open_jobs(session, "suggest_item")] == [item_id]
+    assert open_jobs(session, "work_pages") == []

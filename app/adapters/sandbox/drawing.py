@@ -21,10 +21,10 @@ def fitted(size: tuple[int, int], longest: int) -> tuple[int, int]:
     return max(1, round(size[0] * share)), max(1, round(size[1] * share))
 
 
-def draw_page(number: int, image: Image.Image, text: str) -> Page:
+def draw_page(number: int, image: Image.Image, text: str, *, is_digital: bool = False) -> Page:
     """Return the page that goes to the parent; `image` is RGB or grey."""
     thumbnail = image.resize(fitted(image.size, _THUMBNAIL), Image.Resampling.LANCZOS, reducing_gap=2.0)
-    return Page(number, image.width, image.height, _jpeg(image), _jpeg(thumbnail), text)
+    return Page(number, image.width, image.height, _jpeg(image), _jpeg(thumbnail), text, is_digital)
 
 
 def _jpeg(image: Image.Image) -> bytes:

@@ -21,7 +21,7 @@ MEDIA_TYPES = frozenset({"application/pdf", "image/jpeg", "image/png", "image/ti
 REASONS = frozenset(
     {"empty", "unknown_type", "damaged", "encrypted", "too_many_pages", "too_many_pixels", "too_costly"}
 )
-_PAGE_HEAD = struct.Struct(">IIIIII")
+_PAGE_HEAD = struct.Struct(">IIIIII?")
 _COUNT = struct.Struct(">I")
 _JPEG = b"\xff\xd8\xff"
 
@@ -31,7 +31,7 @@ class BrokenFrame(Exception):
 
 
 class Page(NamedTuple):
-    """One page on its way to the parent: number from 1, size in pixels, two JPEGs, the text layer."""
+    """One page on its way to the parent: number from 1, size in pixels, two JPEGs, the text layer, is it no scan."""
 
     number: int
     width: int
@@ -39,6 +39,7 @@ class Page(NamedTuple):
     image: bytes
     thumbnail: bytes
     text: str
+    is_digital: bool = False
 
 
 def pack_examined(media_type: str, pages: int) -> bytes:
@@ -58,7 +59,7 @@ def pack_page(page: Page) -> bytes:
     """Return the body of a PAGE frame."""
     text = page.text.encode("utf-8", "ignore")  # lone surrogates have no bytes
     sizes = len(page.image), len(page.thumbnail), len(text)
-    head = _PAGE_HEAD.pack(page.number, page.width, page.height, *sizes)
+    head = _PAGE_HEAD.pack(page.number, page.width, page.height, *sizes, page.is_digital)
     return b"".join((head, page.image, page.thumbnail, text))
 
 
@@ -66,7 +67,7 @@ def unpack_page(body: bytes) -> Page:
     """Return a page; raises `BrokenFrame` when the parts are not what they claim to be."""
     if len(body) < _PAGE_HEAD.size:
         raise BrokenFrame
-    number, width, height, image_size, thumbnail_size, text_size = _PAGE_HEAD.unpack_from(body)
+    number, width, height, image_size, thumbnail_size, text_size, is_digital = _PAGE_HEAD.unpack_from(body)
     if len(body) != _PAGE_HEAD.size + image_size + thumbnail_size + text_size:
         raise BrokenFrame
     middle, end = _PAGE_HEAD.size + image_size, _PAGE_HEAD.size + image_size + thumbnail_size
@@ -74,7 +75,7 @@ def unpack_page(body: bytes) -> Page:
     if not (width and height and image.startswith(_JPEG) and thumbnail.startswith(_JPEG)):
         raise BrokenFrame
     text = body[end:].decode("utf-8", "replace")[:TEXT_LIMIT]
-    return Page(number, width, height, image, thumbnail, text)
+    return Page(number, width, height, image, thumbnail, text, is_digital)
 
 
 def pack_refused(reason: str, detail: str) -> bytes:

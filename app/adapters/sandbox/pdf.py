@@ -63,8 +63,9 @@ class Pdf:
         longest = max(page.get_size())
         image = page.render(scale=min(_SCALE, _LONGEST / longest)).to_pil()
         text = clean(page.get_textpage().get_text_bounded())
+        is_digital = not _is_mostly_pictures(page)
         page.close()
-        return draw_page(number, image, text)
+        return draw_page(number, image, text, is_digital=is_digital)
 
     def _load(self, index: int) -> pypdfium2.PdfPage:
         try:
@@ -92,6 +93,28 @@ def _refuse_large_image(thing: object, max_pixels: int, depth: int) -> None:
     elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth:
         for index in range(pdfium.FPDFFormObj_CountObjects(thing)):
             _refuse_large_image(pdfium.FPDFFormObj_GetObject(thing, index), max_pixels, depth - 1)
+
+
+def _is_mostly_pictures(page: pypdfium2.PdfPage) -> bool:
+    """Say whether pictures cover half of the page or more, as they do on a scan; a form with one in it counts whole."""
+    width, height = page.get_size()
+    things = (pdfium.FPDFPage_GetObject(page.raw, index) for index in range(pdfium.FPDFPage_CountObjects(page.raw)))
+    return sum(_area(thing) for thing in things if _holds_picture(thing, _NESTING)) >= width * height / 2
+
+
+def _holds_picture(thing: object, depth: int) -> bool:
+    kind = pdfium.FPDFPageObj_GetType(thing)
+    if kind != pdfium.FPDF_PAGEOBJ_FORM or not depth:
+        return bool(kind == pdfium.FPDF_PAGEOBJ_IMAGE)
+    parts = (pdfium.FPDFFormObj_GetObject(thing, index) for index in range(pdfium.FPDFFormObj_CountObjects(thing)))
+    return any(_holds_picture(part, depth - 1) for part in parts)
+
+
+def _area(thing: object) -> float:
+    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
+    if not pdfium.FPDFPageObj_GetBounds(thing, left, bottom, right, top):
+        return 0.0
+    return abs(right.value - left.value) * abs(top.value - bottom.value)
 
 
 def clean(text: str) -> str:
