@@ -55,6 +55,7 @@ class Description:
     page_count: int = 0
     policy_id: int | None = None
     claim_id: int | None = None
+    paper_type_id: int | None = None
     remark: str = ""
 
 

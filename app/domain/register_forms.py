@@ -27,6 +27,7 @@ class RegisterKind(StrEnum):
     CALL_BACKS = "call_backs"  # 回访登记
     SATISFACTION = "satisfaction"  # 满意度汇总
     SCAN_BATCHES = "scan_batches"  # 扫描批次登记
+    MISSING_PAPERS = "missing_papers"  # 欠件台账
     VOLUMES = "volumes"  # 案卷目录
     VOLUME_ITEMS = "volume_items"  # 卷内文件目录
 
@@ -384,6 +385,23 @@ FORMS: Mapping[RegisterKind, RegisterForm] = {
         takes=(VOLUME,),
         needs=(VOLUME,),
         signatures=("立卷人", "检查人", "日期"),
+    ),
+    RegisterKind.MISSING_PAPERS: RegisterForm(
+        "欠件台账",
+        (
+            ("序号", 4, "center"),
+            ("客户", 9, "left"),
+            ("保单号/赔案号", 13, "left"),
+            ("业务", 6, "center"),
+            ("缺少单证", 13, "left"),
+            ("原/复", 6, "center"),
+            ("缺件原因", 15, "left"),
+            ("应补日期", 7, "center"),
+            ("逾期天数", 5, "right"),
+            ("状态", 7, "center"),
+            ("经办人", 7, "left"),
+            ("备注", 8, "left"),
+        ),
     ),
     RegisterKind.SATISFACTION: RegisterForm(
         "满意度汇总",

@@ -421,3 +421,15 @@ def _with_owed(line: ChecklistLine, owed: MissingPaper | None) -> ChecklistLine:
 def default_business(claim_id: int | None) -> Business:
     """Return the checklist that a page shows first."""
     return Business.CLAIM if claim_id is not None else Business.APPLICATION
+
+
+def find_by_number(session: Session, actor: Actor, number: str, *, is_claim: bool) -> dict[str, int] | None:
+    """Return policy or claim by its number as `facts_of` takes it, None where the reader sees none."""
+    text = number.strip().upper()
+    if is_claim:
+        claim = select(Claim.id).join(Customer, Customer.id == Claim.customer_id)
+        found = session.scalar(claim.where(Claim.number == text, claims_for(actor, Action.CLAIM_VIEW)))
+        return {"claim_id": found} if found is not None else None
+    policy = select(Policy.id).join(Customer, Customer.id == Policy.customer_id)
+    found = session.scalar(policy.where(Policy.number == text, policies_for(actor, Action.POLICY_VIEW)))
+    return {"policy_id": found} if found is not None else None

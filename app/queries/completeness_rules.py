@@ -107,6 +107,11 @@ def read_type(session: Session, type_id: int) -> PaperType:
     return row
 
 
+def find_type(session: Session, code: str) -> PaperType | None:
+    """Return the kind of paper in use with a code, None for none."""
+    return session.scalar(select(PaperType).where(PaperType.code == code, PaperType.active)) if code else None
+
+
 def type_choices(session: Session) -> Sequence[tuple[int, str, int]]:
     """Return the kinds of paper in use: id, name, and the class where it is filed."""
     rows = session.execute(

@@ -22,10 +22,11 @@ from app.models.claims import Claim
 from app.models.customers import Customer
 from app.models.documents import Category, Document, DocumentVersion, Page, RetentionPeriod
 from app.models.intake import IntakeItem
+from app.models.intake import PaperType
 from app.models.policies import Party, Policy
 from app.ports import StoredBlob
 from app.queries.visibility import customers_for, documents_for
-from app.services import jobs, outbox, trail
+from app.services import jobs, missing, outbox, trail
 from app.services.changes import apply_changes
 from app.services.evidence import keep_blob
 from app.services.numbers import take_number
@@ -111,6 +112,7 @@ def take_in(
     if file is not None:
         _append_version(session, actor, document, file, now=now)
     _note(session, actor, "document_received", document, now=now, after={"title": checked.title})
+    missing.note_received(session, document, now=now, actor=actor)
     return document
 
 
@@ -159,6 +161,7 @@ def edit_document(
             document.whereabouts = at_rest(document.carrier).value
         document.updated_at = now
         _note(session, actor, "document_changed", document, now=now, before=before, after=after)
+        missing.note_received(session, document, now=now, actor=actor)
 
 
 def catalogue_document(session: Session, actor: Actor, document_id: int, *, now: datetime, today: date) -> None:
@@ -339,6 +342,8 @@ def _check_references(session: Session, customer_id: int, checked: Description) 
         raise Invalid.field("category_id", "document.category")
     if session.get(RetentionPeriod, checked.period) is None:
         raise Invalid.field("period", "document.period")
+    if checked.paper_type_id is not None and session.get(PaperType, checked.paper_type_id) is None:
+        raise Invalid.field("paper_type_id", "document.paper_type")
     if checked.policy_id is not None:
         part = select(Party.policy_id).where(Party.customer_id == customer_id, Party.policy_id == checked.policy_id)
         own = select(Policy.id).where(Policy.id == checked.policy_id, Policy.customer_id == customer_id)

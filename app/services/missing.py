@@ -168,7 +168,8 @@ def note_received(session: Session, document: Document, *, now: datetime, actor:
         .with_for_update()
     ).all()
     for row in rows:
-        _close(row, MissingState.RECEIVED, document.catalogued_by or document.created_by, now=now)
+        by = actor.account_id if actor is not None else document.catalogued_by or document.created_by
+        _close(row, MissingState.RECEIVED, by, now=now)
         row.document_id = document.id
         row.version += 1
         _note(session, actor, "missing_received", row, now=now)

@@ -20,7 +20,7 @@ def seed_rules(session: Session, *, now: datetime) -> None:
     """Write classification, periods, climate, loans, clocks and causes, each table where it is empty."""
     seed_catalogue(session, now=now)
     seed_paper_types(session)
-    seed_completeness(session, now=now)
+    seed_completeness(session)
     seed_climate(session, now=now)
     seed_loan_rules(session, now=now)
     seed_clocks(session, now=now)

@@ -8,6 +8,8 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 NOTICES: dict[str, Any] = {
+    "missing_due": _l("%(number)s 缺“%(paper)s”，请在 %(due_on)s 前补齐。"),
+    "missing_overdue": _l("%(number)s 的“%(paper)s”应在 %(due_on)s 前补齐，已逾期 %(late)s 天，请催缴。"),
     "submission_returned": _l("提交 %(number)s 有 %(count)s 页被退回，请重拍后再提交。"),
     "submission_accepted": _l("提交 %(number)s 已全部接收。"),
     "follow_up_low_score": _l("客户评分低（%(number)s），请在 %(due_on)s 前跟进。"),

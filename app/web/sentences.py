@@ -173,6 +173,7 @@ DOCUMENTS: dict[str, Any] = {
     "document.page_count": _l("页数应在 0 到 10,000 之间。"),
     "document.period": _l("请从表中选择保管期限。"),
     "document.category": _l("请选择二级类别。"),
+    "document.paper_type": _l("没有这种单证，请从列表中选择。"),
     "document.policy": _l("这张保单不属于该客户，请重新选择。"),
     "document.claim": _l("这个赔案不属于该客户，请重新选择。"),
 }

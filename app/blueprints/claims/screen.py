@@ -11,6 +11,7 @@ from app.blueprints.claims.labels import LABELS
 from app.queries import claims as queries
 from app.queries.claim_clocks import read_claim_clocks
 from app.queries.customer_file import papers_of_claim
+from app.web.checklists import panel_of
 from app.web.clock import now
 from app.web.clock_labels import LABELS as CLOCK_LABELS
 from app.web.identity import the_actor
@@ -39,6 +40,7 @@ def claim_page(
     return render_template(
         "claims/show_claim.html",
         claim=claim,
+        panel=panel_of(policy_id=claim.policy_id, claim_id=claim.id, customer_id=claim.customer_id, may_edit=claim.may_edit),
         papers=papers_of_claim(reading(), the_actor(), claim.id),
         status_form=status_form,
         clocks=clocks,

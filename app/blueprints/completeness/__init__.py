@@ -1,10 +1,11 @@
-"""Screens of completeness 齐全性: checklists, what is owed 欠件台账, letters."""
+"""Screens of completeness 齐全性: checklists, what is owed 欠件台账, letters, the rules."""
 
 from types import ModuleType
 
+from app.blueprints.completeness import checklists, days, letters, register, rules, types
 from app.blueprints.completeness.screen import screen
 
 # Importing a module of routes hangs them on the blueprint.
-ROUTES: tuple[ModuleType, ...] = ()
+ROUTES: tuple[ModuleType, ...] = (checklists, days, letters, register, rules, types)
 
 __all__ = ["ROUTES", "screen"]

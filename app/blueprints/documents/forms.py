@@ -9,6 +9,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from app.domain.actor import Actor
 from app.domain.documents import Description
+from app.queries.completeness_rules import type_choices
 from app.queries.customer_file import claims_of_customer, policies_of_customer
 from app.queries.documents import category_choices
 from app.queries.periods import period_choices
@@ -20,6 +21,7 @@ from app.web.labels import LEVELS
 class DescriptionFields(BaseForm):
     """The descriptive elements of an item."""
 
+    paper_type_id = SelectField(_l("单证"), coerce=number_or_none, description=_l("选定后计入保单、赔案的单证齐全"))
     category_id = SelectField(_l("类别"), [InputRequired(_l("请选择类别。"))], coerce=number_or_none)
     title = StringField(
         _l("题名"),
@@ -45,6 +47,7 @@ class DescriptionFields(BaseForm):
         """Fill classes, periods, and this customer's policies and claims."""
         none = ("", _l("无"))
         self.category_id.choices = [(row.id, f"{row.class_name} › {row.name}") for row in category_choices(session)]
+        self.paper_type_id.choices = [none, *((key, name) for key, name, _ in type_choices(session))]
         self.period.choices = period_choices(session)
         policies = policies_of_customer(session, actor, customer_id)
         self.policy_id.choices = [none, *((row.id, f"{row.number} {row.product}") for row in policies)]

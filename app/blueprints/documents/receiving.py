@@ -17,6 +17,7 @@ from app.domain.errors import Invalid, NotFound
 from app.domain.ids import decode_id
 from app.domain.policy import Action
 from app.ports import RefusedFile
+from app.queries.completeness_rules import find_type
 from app.queries.customers import CustomerDetail, read_customer
 from app.queries.documents import category_choices
 from app.services import documents as services
@@ -39,6 +40,7 @@ def new_document() -> str:
     form = ReceiveForm()
     form.offer_choices(reading(), the_actor(), customer.id)
     _start_with(form, request.args.get("class", ""))
+    _start_for(form)
     return render_template(
         "documents/new_document.html", form=form, customer=customer, max_bytes=settings().upload.max_file_bytes
     )
@@ -82,6 +84,19 @@ def _start_with(form: ReceiveForm, code: str) -> None:
         form.category_id.data = wanted.id
         form.level.data = wanted.default_level
         form.period.data = wanted.default_period
+
+
+def _start_for(form: ReceiveForm) -> None:
+    """Open the form for a paper that a checklist asks for: its kind with its class, the policy and claim it belongs to."""
+    kind = find_type(reading(), request.args.get("paper", ""))
+    if kind is not None:
+        form.paper_type_id.data = kind.id
+        _start_with(form, next((row.code for row in category_choices(reading()) if row.id == kind.category_id), ""))
+    for name in ("policy", "claim"):
+        try:
+            form[f"{name}_id"].data = decode_id(request.args[name])
+        except (KeyError, ValueError):
+            continue
 
 
 def _check_files(form: ReceiveForm, files: list[FileStorage]) -> None:

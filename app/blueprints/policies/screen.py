@@ -10,6 +10,7 @@ from app.domain.policies import TERMINAL
 from app.queries import customer_file
 from app.queries import policies as queries
 from app.queries.duties import duties_of_policy
+from app.web.checklists import panel_of
 from app.web.clock import today
 from app.web.clock_labels import LABELS as DUTY_LABELS
 from app.web.identity import the_actor
@@ -33,6 +34,7 @@ def policy_page(
         policy=policy,
         parties=queries.parties_of(session, actor, policy.id),
         claims=queries.claims_of_policy(session, actor, policy.id),
+        panel=panel_of(policy_id=policy.id, customer_id=policy.customer_id, may_edit=policy.may_edit),
         papers=customer_file.papers_of_policy(session, actor, policy.id),
         duties=duties_of_policy(session, actor, policy.id),
         duty_labels=DUTY_LABELS,

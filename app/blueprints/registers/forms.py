@@ -38,6 +38,7 @@ KINDS: dict[RegisterKind, Any] = {
     RegisterKind.CONSULTATIONS: _l("咨询台账"),
     RegisterKind.CALL_BACKS: _l("回访登记"),
     RegisterKind.SCAN_BATCHES: _l("扫描批次登记"),
+    RegisterKind.MISSING_PAPERS: _l("欠件台账"),
     RegisterKind.SATISFACTION: _l("满意度汇总"),
     RegisterKind.VOLUMES: _l("案卷目录"),
     RegisterKind.VOLUME_ITEMS: _l("卷内文件目录"),
