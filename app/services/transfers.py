@@ -44,6 +44,8 @@ from app.services.changes import apply_changes
 from app.services.numbers import take_number
 
 HOLDER = "transfer"
+# What a paper has no more when it leaves its volume.
+LOOSE = dict.fromkeys(("volume_id", "volume_position", "first_page", "last_page"))
 
 
 def create_transfer(session: Session, actor: Actor, typed: TransferHead, *, now: datetime) -> int:
@@ -270,7 +272,7 @@ def _hand_over(session: Session, actor: Actor, transfer: Transfer, *, now: datet
         session.execute(
             update(Document)
             .where(Document.id.in_(ids[start : start + papers.BATCH]))
-            .values(branch_id=transfer.to_branch_id, box_id=None, volume_id=None, updated_at=now)
+            .values(branch_id=transfer.to_branch_id, box_id=None, updated_at=now, **LOOSE)
             .execution_options(synchronize_session=False)
         )
     session.expire_all()

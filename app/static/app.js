@@ -456,6 +456,20 @@
     clear();
   };
 
+  /* a row dragged to another place of its table: the place is typed and sent */
+  let dragged = null;
+  const dropOn = (e) => dragged && e.target.closest && e.target.closest("[data-drag]");
+  doc.addEventListener("dragstart", (e) => { dragged = e.target.closest ? e.target.closest("[data-drag]") : null; });
+  doc.addEventListener("dragover", (e) => { if (dropOn(e)) e.preventDefault(); });
+  doc.addEventListener("drop", (e) => {
+    const row = dropOn(e);
+    if (!row || row === dragged) return;
+    e.preventDefault();
+    const place = $("[name=position]", dragged);
+    place.value = [...row.parentNode.children].indexOf(row) + 1;
+    place.form.requestSubmit($("button", place.form));
+  });
+
   /* what a page or a swapped fragment brings */
   const wake = (root) => {
     const fresh = (css) => [root, ...$$(css, root)].filter((el) => el.matches && el.matches(css) && !el.dataset.awake);

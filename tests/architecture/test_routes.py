@@ -65,6 +65,7 @@ OPEN_TO_ALL = {
 }
 # The rules of the catalogue hold for the whole house: their forms open for its root branch's archivist alone.
 ROOT_ONLY = {
+    "volumes.edit_measure",
     *("catalogue.new_period", "catalogue.edit_template", "borrowing.new_rule", "climate.new_point"),
     "clocks.choose_file",
 }

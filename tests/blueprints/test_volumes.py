@@ -366,6 +366,27 @@ def test_note_sheet_cover_stamps_and_label_are_printed(case: Case) -> None:
     assert "王" not in label
 
 
+def test_the_head_office_sets_how_much_a_volume_holds(case: Case) -> None:
+    with case.portal.session() as session:
+        session.get_one(Document, case.papers[0]).page_count = 60
+        session.commit()
+    head, path = case.portal.browser("archivist_head", stepped_up=True), "/volumes/measure"
+    form = {"volume_most_pages": "50", "volume_most_mm": "20", "volume_mm_per_100_sheets": "10", "basis": "本单位规定"}
+    page = head.get(path).text
+
+    wrong = head.post(path, {**form, "volume_most_pages": "5"}, status=422).text
+    head.post(path, {**form, "seen": "0,0,0,0"})
+    stale = head.post(path, {**form, "volume_most_pages": "70", "seen": "0,0,0,0"}, status=409).text
+
+    assert 'value="200"' in page
+    assert "请填写范围内的整数" in wrong
+    assert "本单位规定" in stale
+    proposed = case.portal.browser("archivist").get("/volumes/proposals").text
+    assert "卷二" in proposed
+    assert "超过 50 页" in proposed
+    case.portal.browser("archivist", stepped_up=True).get(path, status=403)
+
+
 def test_the_directories_are_ordered_as_registers(case: Case) -> None:
     path, browser = bind(case), case.portal.browser("archivist")
     page = browser.get(path).text

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from app.blueprints.volumes.labels import LABELS
 from app.blueprints.volumes.screen import screen
-from app.domain.errors import Invalid, WrongState
+from app.domain.errors import Invalid, NotAllowed, WrongState
 from app.domain.policy import Action
 from app.queries.binding_proposals import PAGE_SIZE, Group
 from app.queries.branches import branches_for
@@ -19,6 +19,7 @@ from app.queries.keyset import Cursor
 from app.queries.periods import period_choices
 from app.queries.policy_proposals import groups_to_bind, propose_policies
 from app.queries.volume_measure import measure_of
+from app.services.batch_checks import require_may_change
 from app.services.binding_proposals import bind_proposal
 from app.web.access import requires
 from app.web.arguments import number_argument
@@ -118,10 +119,20 @@ def _page(kind: str, **values: Any) -> str:
         kind=kind,
         branches=branches_for(session, actor, Action.VOLUME_BIND),
         periods=dict(period_choices(session)),
+        may_change=_may_change(),
         bindable=[proposal.ref for proposal in values["proposals"] if not proposal.hidden],
         labels=LABELS,
         **values,
     )
+
+
+def _may_change() -> bool:
+    """Say whether this reader decides how much a volume may hold."""
+    try:
+        require_may_change(reading(), the_actor())
+    except NotAllowed:
+        return False
+    return True
 
 
 def _year() -> int | None:
