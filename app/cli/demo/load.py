@@ -17,6 +17,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from app import build_engine, build_tools
+from app.cli.demo.arrivals import bring_in
 from app.cli.demo.company import Company, found_company
 from app.cli.demo.files import invent_files
 from app.cli.demo.happenings import let_things_happen
@@ -47,7 +48,7 @@ BATCH = 1000
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """How much: customers, items in all, how many of the items get pages, past loans, complaints, questions, surveys."""
+    """How much: customers, items in all, how many of the items get pages, past loans, complaints …"""
 
     customers: int
     documents: int
@@ -56,12 +57,13 @@ class Scale:
     cases: int
     consultations: int
     opinions: int
+    arrivals: int  # papers that have just come in
 
 
 SCALES = {
-    "tiny": Scale(40, 120, 40, 60, 40, 30, 60),
-    "small": Scale(300, 1_500, 1_500, 800, 250, 150, 400),
-    "branch": Scale(100_000, 100_000, 200, 200_000, 50_000, 20_000, 20_000),
+    "tiny": Scale(40, 120, 40, 60, 40, 30, 60, 12),
+    "small": Scale(300, 1_500, 1_500, 800, 250, 150, 400, 40),
+    "branch": Scale(100_000, 100_000, 200, 200_000, 50_000, 20_000, 20_000, 40),
 }
 
 
@@ -91,6 +93,8 @@ def load_demo(
         session.commit()
         drawn = [paper for paper in papers if paper.row["state"] != "destroyed"][: size.drawn]
         _write_pages(session, tools.files, drawn, now=now, say=say)
+        bring_in(session, tools, rng, company, papers, size.arrivals, now=now)
+        say(f"整编台收件约 {size.arrivals} 件")
         let_things_happen(session, company, now=now)
         session.commit()
         say("建立索引……")
