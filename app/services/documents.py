@@ -21,8 +21,7 @@ from app.models.accounts import Branch
 from app.models.claims import Claim
 from app.models.customers import Customer
 from app.models.documents import Category, Document, DocumentVersion, Page, RetentionPeriod
-from app.models.intake import IntakeItem
-from app.models.intake import PaperType
+from app.models.intake import IntakeItem, PaperType
 from app.models.policies import Party, Policy
 from app.ports import StoredBlob
 from app.queries.visibility import customers_for, documents_for

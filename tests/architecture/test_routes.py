@@ -29,17 +29,18 @@ from app.models.cases import CaseRemedy
 from app.models.consultations import ReadyAnswer
 from app.models.documents import Category
 from app.models.evidence import Notice
-from app.models.intake import Suggestion, Twin
+from app.models.intake import PaperType, Suggestion, Twin
 from app.queries.documents import category_choices
 from app.services import boxes, customers, documents
 from app.services.consultations import log_consultation
+from app.services.missing import file_without
 from app.services.sign_in_resets import ask_reset
 from app.services.surveys import begin_with, create_survey
 from app.services.transfers import create_transfer
 from app.web.access import PUBLIC, UndeclaredRoute, public, refuse_undeclared_routes, requires
 from tests.cast import EAST, ONE_OF_EACH, PEOPLE, WEST, actor
 from tests.client import BASE, Portal
-from tests.records import keep_a_room
+from tests.records import keep_a_room, make_claim
 from tests.services.casework import make_case
 from tests.services.papers_in import make_batch, make_item
 from tests.services.surveys import ask_and_answer
@@ -126,8 +127,12 @@ def things(portal: Portal) -> dict[str, str]:
         words, questions = begin_with(session, actor(session, "manager"), "claim")
         survey = create_survey(session, actor(session, "manager"), EAST, Purpose.CLAIM, words, questions, now=now)
         suggestion, twin = lay_on_the_desk(session, now=now)
+        paper_type = session.scalars(select(PaperType.id).where(PaperType.code == "notice")).one()
+        missing = owe_a_paper(session, now=now, today=today)
         session.commit()
     ids = {
+        "type_id": paper_type,
+        "missing_id": missing,
         "suggestion_id": suggestion,
         "twin_id": twin,
         "survey_id": survey,
@@ -163,6 +168,16 @@ def things(portal: Portal) -> dict[str, str]:
         "kiosk": "elsewhere",
         "key": "overall",
     }
+
+
+def owe_a_paper(session: Session, *, now: datetime, today: date) -> int:
+    """File a claim without a paper and return the line of what is owed."""
+    claim = make_claim(session, number="C2026-777777")
+    kind = session.scalars(select(PaperType.id).where(PaperType.code == "bank_card")).one()
+    who = actor(session, "archivist")
+    return file_without(
+        session, who, claim_id=claim, business="claim", paper_type_ids=[kind], reason="后补", now=now, today=today
+    )[0]
 
 
 def lay_on_the_desk(session: Session, *, now: datetime) -> tuple[int, int]:

@@ -301,7 +301,7 @@ def test_a_changed_rule_is_a_new_one_and_the_old_keeps_its_text(portal: Portal) 
         kept = session.get_one(CompletenessRule, old.id)
         assert (kept.basis, kept.effective_to) == (NEW_RULE["basis"], TODAY)
     assert "将施行" in browser.get("/completeness/rules?business=claim").text
-    assert "已停用或被新规则取代" in browser.post(path, {**form, "version": "2"}, status=422).text
+    assert "已经停用或被新规则取代" in browser.post(path, {**form, "version": "2"}, status=422).text
     browser.post(path, {**form, "version": "1"}, status=409)
 
 

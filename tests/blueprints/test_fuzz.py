@@ -51,11 +51,14 @@ NAMES = re.findall(
     room_id stocktake_id transfer_id handover_id thing kind_of parent climate_kind
     fonds_code csrf_token kind[] level[0] __proto__ q[$ne]
     drop items for purpose purpose_note days wanted_from external_name officer_1 officer_2 letter identity bag tab
+    undo view described do pick then flag mine source confirmed action busy decision items customer_id paper_type_id
     allowed approvers renewals most_at_once block_overdue_days basis effective_from active
     channel received_at complainant_kind who persons representatives accused_name accused_number accused_branch_id
     stage_id cause_id cause handler mark claim consultation do asker about topic question answer answer_id result
     follow_up_on follow_up_by asked_at keywords request facts relation person own_reason
-    survey means due_on recording answered_on opened whose follow_up kiosk q_read q_overall q_nps q_comment decision beside""",
+    survey means due_on recording answered_on opened whose follow_up kiosk q_read q_overall q_nps q_comment decision beside
+    paper papers holds rule told_on told_how again_reason verdict condition condition_words need copies hint paper_type_id
+    title_pattern business past before claim_kind customer_kind try""",
 )
 WORDS = r"""
     0 -1 1 2 4 99 1e9 1.5 0x10 1_000 NaN null [] {} [null] true None garbage \'or/**/1=1-- ;drop-table-customers {{7*7}}

@@ -348,7 +348,7 @@ def test_reminders_come_once_at_each_step_to_archivists_and_agent(session: Sessi
     [missing] = owe(session, claim, "bank_card", due_on=TODAY + timedelta(days=7))
     given = []
 
-    for passed in range(0, 30):
+    for passed in range(30):
         day = TODAY + timedelta(days=passed)
         if missing in papers_to_remind(session, today=day) and remind(session, missing, now=NOW, today=day):
             given.append(passed - 7)

@@ -79,7 +79,7 @@ class RuleFields(BaseForm):
         _l("条件"),
         [Optional(), Length(max=LONGEST)],
         filters=[stripped],
-        description=_l("如：被保险人年龄 < 18；只能由人判断的写“?”"),
+        description=_l("如：投保人年龄 >= 60；只能由人判断的写“?”"),
         render_kw={"autocomplete": "off", "spellcheck": "false"},
     )
     condition_words = StringField(
