@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from app.blueprints.documents.describing import incomplete_page
+from app.blueprints.documents.finding import Sought, what_is_sought
 from app.blueprints.documents.labels import LABELS, REASONS
 from app.blueprints.documents.screen import screen
 from app.domain.documents import missing_elements
@@ -81,13 +82,15 @@ def show_document(document_id: int) -> str:
     versions = queries.versions_of(reading(), document_id)
     ordinal = request.args.get("version", document.current_version, type=int)
     shown = next((row for row in versions if row.ordinal == ordinal), None)
+    sought = what_is_sought(document_id, ordinal)
     return render_template(
         "documents/show_document.html",
         document=document,
         versions=versions,
         shown=shown,
-        pages=_page_links(document_id, ordinal, queries.pages_of(reading(), shown.id) if shown else ()),
-        at=request.args.get("page", 1, type=int),
+        pages=_page_links(document_id, ordinal, queries.pages_of(reading(), shown.id) if shown else (), sought),
+        at=request.args.get("page", sought.first_page, type=int),
+        sought=sought,
         missing=missing_elements(document.description),
         warnings=[SENTENCES[warning] for warning in check_title(document.description.title)],
         periods=dict(period_choices(reading())),
@@ -147,13 +150,18 @@ def file_document(document_id: int) -> Response:
     return redirect(url_for(".show_document", document_id=document_id), 303)
 
 
-def _page_links(document_id: int, ordinal: int, pages: Sequence[queries.PageRow]) -> list[dict[str, object]]:
+def _page_links(
+    document_id: int, ordinal: int, pages: Sequence[queries.PageRow], sought: Sought
+) -> list[dict[str, object]]:
     return [
         {
             "number": page.number,
             "image": url_for(".send_page", document_id=document_id, ordinal=ordinal, number=page.number),
             "thumb": url_for(".send_thumbnail", document_id=document_id, ordinal=ordinal, number=page.number),
-            "href": url_for(".show_document", document_id=document_id, version=ordinal, page=page.number),
+            "href": url_for(
+                ".show_document", document_id=document_id, version=ordinal, page=page.number, s=sought.sealed or None
+            ),
+            "note": _("· %(n)s 处", n=count) if (count := sought.count_on(page.number)) else "",
         }
         for page in pages
     ]

@@ -79,7 +79,7 @@ def find() -> str:
         one=ONE,
         states=STATES,
         claim_kinds=CLAIM_KINDS,
-        link=_link,
+        link=lambda kind, thing_id: _link(kind, thing_id, sealed),
         turn=lambda number: url_for(".find", s=sealed, kind=kind or None, page=number) if 1 <= number <= last else "",
         narrow=lambda wanted: url_for(".find", s=sealed, kind=wanted or None),
         page=page,
@@ -96,7 +96,8 @@ def ask() -> Response:
     return redirect(url_for(".find", s=seal_query(request.form.get("q", ""))), 303)
 
 
-def _link(kind: str, thing_id: int) -> str:
+def _link(kind: str, thing_id: int, sealed: str) -> str:
+    """Return the address of a thing found; an item opens with what was looked for marked on its pages."""
     endpoint, name = TARGETS[kind]
-    values: dict[str, Any] = {name: thing_id}
+    values: dict[str, Any] = {name: thing_id} | ({"s": sealed} if kind == "document" else {})
     return url_for(endpoint, **values)
