@@ -14,13 +14,16 @@ from app.cli.demo.company import Company
 from app.cli.demo.pages import page_texts
 from app.cli.demo.papers import Drawn, Paper, Scheme, choose_papers, draw
 from app.domain.actor import Actor
+from app.domain.completeness import LineState
 from app.domain.intake import Business, ItemState, Source
 from app.domain.intake_desk import TypedItem
 from app.domain.office_time import office_day
 from app.models.documents import Category, Document
 from app.models.intake import CheckedItem, IntakeBatch, IntakeFile, IntakeItem, IntakePage, PaperType, Submission
+from app.models.policies import Policy
 from app.ports import Tools
 from app.queries.actors import actor_of_account
+from app.queries.completeness import checklist
 from app.queries.submissions import read_lines
 from app.services.batch_checks import begin_check, end_check, file_some, hand_in, judge_item
 from app.services.documents import DrawnPage, ReceivedFile
@@ -28,6 +31,7 @@ from app.services.intake import keep_drawn, open_batch, receive_into
 from app.services.intake_accepting import accept_item
 from app.services.intake_returning import return_item
 from app.services.intake_steps import pages_of
+from app.services.missing import file_without
 from app.services.submission_pages import Photo, add_page
 from app.services.submissions import NewSubmission, create_submission, submit
 from app.services.suggesting import suggest
@@ -196,7 +200,29 @@ def bring_in(
         for agent_id in company.agents.get(branch_id, ())[:1]:
             own = [paper for paper in by_branch[branch_id] if paper.file.customer["agent_id"] == agent_id]
             arrivals.send_in(agent_id, _fresh(rng, own, scheme, 3, now))
+        owe_some(session, rng, arrivals.archivist, branch_id, 6, now=now)
         session.commit()
+
+
+def owe_some(session: Session, rng: Random, archivist: Actor, branch_id: int, count: int, *, now: datetime) -> None:
+    """File some policies of a branch without papers that their checklist asks for; some of them are overdue."""
+    wanted = select(Policy.id).where(Policy.branch_id == branch_id).order_by(Policy.id).limit(count)
+    for policy_id in session.scalars(wanted).all():
+        at = now - timedelta(days=rng.randrange(1, 60))
+        business = Business.APPLICATION.value
+        found = checklist(session, business=business, policy_id=policy_id, today=office_day(at))
+        lacking = [line.paper_type_id for line in found.lines if line.state is LineState.MISSING][:2]
+        if lacking:
+            file_without(
+                session,
+                archivist,
+                policy_id=policy_id,
+                business=business,
+                paper_type_ids=lacking,
+                reason=rng.choice(("客户出差，约定补交", "原件在总公司，待寄回", "代理人漏收")),
+                now=at,
+                today=office_day(at),
+            )
 
 
 def name_kinds(session: Session, papers: Sequence[Paper]) -> None:
