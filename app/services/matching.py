@@ -23,6 +23,7 @@ from app.services.customers import blind
 
 _BY_IDENTITY, _BY_CONTRACT, _BY_CONTACT, _BY_ACCOUNT, _BY_ONE_NAME, _BY_SHARED_NAME = 0.97, 0.9, 0.6, 0.7, 0.6, 0.3
 _CONTRADICTED = 0.5
+_SURE_NAME = 0.9
 _MOST_LOOKED_UP = 12
 _MOST_NAMESAKES = 4
 
@@ -74,24 +75,31 @@ def mismatches(
     customer = session.get(Customer, customer_id) if customer_id else None
     if customer is None:
         return
-    yield from _other_identity(customer, finds)
-    names = best(finds, FindKind.NAME) if customer.kind == "person" else best(finds, FindKind.ORGANISATION)
-    sure = [find.value for find in names if find.score >= 0.9]
-    if customer.kind == "person" and sure and not any(is_same_name(name, customer.name) for name in sure):
-        yield "mismatch.name", (mask_name(sure[0]), mask_name(customer.name))
-    for one in _policies(session, finds):
-        if one.customer_id != customer.id and not _is_party(session, customer.id, one.id):
+    policies, claims = _policies(session, finds), _claims(session, finds)
+    own = {one.id for one in policies if one.customer_id == customer.id or _is_party(session, customer.id, one.id)}
+    of_own = bool(own) or any(one.customer_id == customer.id for one in claims)
+    for code, details in [*_other_identity(customer, finds), *_other_name(customer, finds)]:
+        # Under his own contract another person may well be insured.
+        yield ("person" if of_own else "mismatch") + code, details
+    for one in policies:
+        if one.id not in own:
             yield "mismatch.policy", (one.label,)
-    for one in _claims(session, finds):
+    for one in claims:
         if one.customer_id != customer.id:
             yield "mismatch.claim", (one.label,)
+
+
+def _other_name(customer: Customer, finds: Sequence[Find]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    sure = [find.value for find in best(finds, FindKind.NAME) if find.score >= _SURE_NAME]
+    if customer.kind == "person" and sure and not any(is_same_name(name, customer.name) for name in sure):
+        yield ".name", (mask_name(sure[0]), mask_name(customer.name))
 
 
 def _other_identity(customer: Customer, finds: Sequence[Find]) -> Iterator[tuple[str, tuple[str, ...]]]:
     kind = FindKind.IDENTITY if customer.kind == "person" else FindKind.CREDIT_CODE
     numbers = [find.value for find in best(finds, kind) if find.checked]
     if numbers and customer.id_number and customer.id_number not in numbers:
-        yield "mismatch.identity", (mask_id_number(numbers[0]), mask_id_number(customer.id_number))
+        yield ".identity", (mask_id_number(numbers[0]), mask_id_number(customer.id_number))
 
 
 def _is_party(session: Session, customer_id: int, policy_id: int) -> bool:

@@ -35,22 +35,22 @@ from app.queries.visibility import customers_for
 from app.services.intake_steps import pages_of
 from app.services.matching import Matches, match_paper, mismatches
 
-MISMATCH = "mismatch"
+MISMATCH, OTHER_PERSON = COMPARED = "mismatch", "other_person"
 _FIRST_PAGES, _LAST_PAGES = 10, 2
 _MOST_KINDS = 3
 _MOST_CUSTOMERS = 4
 _LONGEST_WORDS = 3
 _OWNED = ("customer", "policy", "claim")
 _POINTING = frozenset({"paper_type", "category", *_OWNED})
-_TELLING = frozenset({MISMATCH, "amount", "identity"})
+_TELLING = frozenset({MISMATCH, OTHER_PERSON, "amount", "identity"})
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
     """A suggestion as a person sees it.
 
-    `field` is one of `intake_desk.FIELDS`, or mismatch, amount, identity, which only tell. `value` is text to read (dates ISO),
-    `target_id` what it points at. `code` says why, with `details`.
+    `field` is one of `intake_desk.FIELDS`, or mismatch, other_person, amount, identity, which only tell. `value` is text to
+    read (dates ISO), `target_id` what it points at. `code` says why, with `details`.
     """
 
     id: int
@@ -65,7 +65,7 @@ class Offer:
     @property
     def is_sure(self) -> bool:
         """Say whether it is good enough to stand in the field before anybody looked."""
-        return self.field != MISMATCH and self.score >= 0.6
+        return self.field not in _TELLING and self.score >= 0.6
 
 
 @dataclass(slots=True)
@@ -135,7 +135,7 @@ def prefill(offers: Iterable[Offer]) -> dict[str, Any]:
     """Return for each field of `intake_desk.FIELDS` the value of its best sure offer."""
     chosen: dict[str, Any] = {}
     for offer in offers:
-        if offer.is_sure and offer.field not in _TELLING and offer.state != "refused":
+        if offer.is_sure and offer.state != "refused":
             chosen.setdefault(offer.field, typed_value(offer))
     return chosen
 
@@ -149,18 +149,24 @@ def contradictions(session: Session, item_id: int, customer_id: int | None, *, n
     return [_offer(row) for row in sheet.rows]
 
 
+def is_contradicted(offers: Iterable[Offer]) -> bool:
+    """Say whether something among `offers` speaks against the customer, and not only of another person of his contract."""
+    return any(offer.field == MISMATCH for offer in offers)
+
+
 def note_contradictions(session: Session, item: IntakeItem, *, now: datetime) -> None:
     """Write anew what contradicts the customer of a paper, after another one was chosen."""
     sheet = _Sheet(item.id)
     _add_contradictions(session, sheet, item.customer_id, _finds_of(session, item.id, now=now))
-    session.execute(delete(Suggestion).where(Suggestion.item_id == item.id, Suggestion.field == MISMATCH))
+    session.execute(delete(Suggestion).where(Suggestion.item_id == item.id, Suggestion.field.in_(COMPARED)))
     session.add_all(sheet.rows)
     session.flush()
 
 
 def _add_contradictions(session: Session, sheet: _Sheet, customer_id: int | None, finds: Sequence[Find]) -> None:
     for code, details in mismatches(session, customer_id, finds):
-        sheet.add(MISMATCH, details[0], 0.99, code, *details[1:])
+        is_hard = code.startswith(MISMATCH)
+        sheet.add(MISMATCH if is_hard else OTHER_PERSON, details[0], 0.99 if is_hard else 0.5, code, *details[1:])
 
 
 def _finds_of(session: Session, item_id: int, *, now: datetime) -> list[Find]:

@@ -44,10 +44,12 @@ _WHY: dict[str, Any] = {
     "identity.old": _l("15 位旧号码，没有校验码"),
     "mismatch.identity": _l("纸上的证件号码 %(value)s 与所选客户的 %(words)s 不一致，请核对客户。"),
     "mismatch.name": _l("纸上的姓名 %(value)s 与所选客户 %(words)s 不一致，请核对客户。"),
+    "person.identity": _l("纸上的证件号码 %(value)s 不是所选客户本人的，保单属于该客户，请确认是被保险人或受益人。"),
+    "person.name": _l("纸上的姓名 %(value)s 不是所选客户本人，保单属于该客户，请确认是被保险人或受益人。"),
     "mismatch.policy": _l("纸上的保单 %(value)s 不属于所选客户，请核对客户。"),
     "mismatch.claim": _l("纸上的赔案 %(value)s 不属于所选客户，请核对客户。"),
 }
-_TELLING = frozenset({"mismatch", "amount", "identity"})
+_TELLING = frozenset({"mismatch", "other_person", "amount", "identity"})
 _REPAIRED = _l("有一个字符按形近数字改读")
 FIELDS: dict[str, Any] = {
     "paper_type_id": _l("单证类型"),

@@ -114,6 +114,16 @@ def test_the_right_customer_contradicts_nothing(session: Session) -> None:
     assert "mismatch" not in found
 
 
+def test_another_person_insured_under_the_customer_s_policy_is_told_softly(session: Session) -> None:
+    holder = make_customer(session, "李强", id_number="11010519491231002X")
+    make_policy(session, holder)
+
+    found = told(session, paper(session, customer_id=holder))
+
+    assert "mismatch" not in found
+    assert {offer.code for offer in found["other_person"]} == {"person.identity", "person.name"}
+
+
 def test_a_misread_character_of_a_longer_name_is_no_mismatch(session: Session) -> None:
     customer = make_customer(session, "欧阳婷")
 

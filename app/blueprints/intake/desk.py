@@ -178,7 +178,9 @@ def save_typed(session: Session, item_id: int, form: DeskForm) -> int:
 def _is_contradicted(session: Session, item_id: int, form: DeskForm) -> bool:
     """Say whether the paper contradicts its customer and nobody was told so yet; told once, a person may know better."""
     told = form.contradicted.data == str(form.customer_id)
-    return not told and bool(suggesting.contradictions(session, item_id, form.customer_id, now=now()))
+    return not told and suggesting.is_contradicted(
+        suggesting.contradictions(session, item_id, form.customer_id, now=now())
+    )
 
 
 def overtaken(item_id: int, form: DeskForm, conflict: ChangedMeanwhile) -> Response:

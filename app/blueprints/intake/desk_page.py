@@ -49,10 +49,10 @@ def desk_page(item_id: int, *, form: DeskForm | None = None, trouble: Any = "", 
     item = queries.read_item(session, actor, item_id, now=moment)
     if item.level >= STEP_UP_LEVEL:
         need_step_up()
-    offers = [offer for offer in suggesting.offered(session, item_id, actor) if offer.field != suggesting.MISMATCH]
+    offers = [offer for offer in suggesting.offered(session, item_id, actor) if offer.field not in suggesting.COMPARED]
     shown = form or start_form(session, actor, item, offers)
     wrong = suggesting.contradictions(session, item_id, shown.customer_id, now=moment)
-    shown.contradicted.data = str(shown.customer_id) if wrong else ""
+    shown.contradicted.data = str(shown.customer_id) if suggesting.is_contradicted(wrong) else ""
     shown.show_version(item.version)
     pages = page_links(item)
     lies_open = _open_page(pages, shown)
