@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.cli.demo.company import Company
+from app.cli.demo.volumes import bind_volumes
 from app.domain.actor import Actor
 from app.domain.inspections import PlanData
 from app.domain.loan_requests import Wish
@@ -30,9 +31,16 @@ FINDINGS = (
 
 
 def let_things_happen(session: Session, company: Company, *, now: datetime) -> None:
-    """Open repairs, a stock-taking, a plan of inspection, electronic loans and a handing over at every branch."""
+    """Bind volumes, open repairs, a stock-taking, a plan of inspection, electronic loans and a handing over at every branch."""
     today = office_day(now)
     for branch_id in company.fonds:
+        bind_volumes(
+            session,
+            _actor(session, company.archivists[branch_id][0], now),
+            _actor(session, company.managers[branch_id][0], now),
+            branch_id,
+            now=now,
+        )
         papers = _papers(session, branch_id)
         if len(papers) < FEWEST:
             continue
@@ -57,6 +65,7 @@ def _papers(session: Session, branch_id: int) -> list[Document]:
             Document.branch_id == branch_id,
             Document.state == "filed",
             Document.whereabouts == "shelf",
+            Document.volume_id.is_(None),
             Document.current_version > 0,
             Document.level <= 2,
             Customer.level <= 2,
