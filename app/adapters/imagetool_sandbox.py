@@ -19,7 +19,7 @@ from pathlib import Path
 
 from app.adapters.sandbox import frames
 from app.adapters.sandbox.bounds import Bounds
-from app.ports import Examined, RefusedFile, RenderedPage
+from app.ports import Examined, PackedFile, RefusedFile, RenderedPage
 
 _START = "import sys; sys.path += sys.argv.pop(1).split('\\n'); from sandbox.entry import main; main()"
 _SPENT = {signal.SIGXCPU, signal.SIGKILL, signal.SIGALRM}
@@ -27,7 +27,7 @@ _READ_SIZE = 1 << 18
 
 
 class SandboxedImageTool:
-    """Examines and renders PDF, JPEG, PNG and TIFF; keeps nothing between calls, so threads may share it."""
+    """Examines and renders PDF, OFD, JPEG, PNG, TIFF and HEIC, opens ZIPs; keeps nothing between calls, so threads may share it."""
 
     def __init__(
         self,
@@ -54,6 +54,16 @@ class SandboxedImageTool:
             for number in range(1, child.examined().pages + 1):
                 yield child.page(number)
             child.done()
+
+    def unpack(self, data: bytes) -> Iterator[PackedFile]:
+        """Yield the files of a ZIP in the order of their names, folders dropped; raises `RefusedFile`."""
+        with _child("unpack", data, self._bounds) as child:
+            files, size = 0, 0
+            while (found := child.file()) is not None:
+                files, size = files + 1, size + len(found.data)
+                if files > frames.MOST_FILES or size > frames.MOST_UNPACKED:
+                    raise frames.BrokenFrame
+                yield found
 
     def self_test(self) -> Mapping[str, str]:
         """Return which walls stand around the child here, and what it could and could not do (`denied`)."""
@@ -121,6 +131,15 @@ class _Child:
             raise frames.BrokenFrame
         return RenderedPage(*page)
 
+    def file(self) -> PackedFile | None:
+        """Receive the next file, or None when there are no more."""
+        letter, body = self._frame()
+        if letter == frames.DONE:
+            return None
+        if letter != frames.FILE:
+            raise frames.BrokenFrame
+        return PackedFile(*frames.unpack_file(body))
+
     def probed(self) -> dict[str, str]:
         """Receive the answers of the self-test."""
         lines = self._receive(frames.PROBED).decode().splitlines()
@@ -137,15 +156,19 @@ class _Child:
         self._pipe.close()
 
     def _receive(self, expected: bytes) -> bytes:
+        letter, body = self._frame()
+        if letter != expected:
+            raise frames.BrokenFrame
+        return body
+
+    def _frame(self) -> tuple[bytes, bytes]:
         letter, length = frames.HEAD.unpack(self._read(frames.HEAD.size))
         if length > frames.LONGEST:
             raise frames.BrokenFrame
         body = self._read(length)
         if letter == frames.REFUSED:
             raise RefusedFile(*frames.unpack_refused(body))
-        if letter != expected:
-            raise frames.BrokenFrame
-        return body
+        return letter, body
 
     def _read(self, size: int) -> bytes:
         parts: list[bytes] = []
@@ -201,8 +224,8 @@ def _in_memory(data: bytes) -> Iterator[int]:
 
 
 def _search_path() -> str:
-    """Return where the child finds its two decoders and its own package, one folder a line."""
-    origins = (importlib.util.find_spec(name) for name in ("PIL", "pypdfium2"))
+    """Return where the child finds its decoders and its own package, one folder a line."""
+    origins = (importlib.util.find_spec(name) for name in ("PIL", "pypdfium2", "pillow_heif", "ofdkit"))
     folders = [str(Path(spec.origin).parents[1]) for spec in origins if spec is not None and spec.origin is not None]
     return "\n".join(dict.fromkeys([*folders, str(Path(__file__).parent)]))
 

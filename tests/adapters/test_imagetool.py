@@ -325,7 +325,7 @@ def test_an_empty_file_is_refused(tool: SandboxedImageTool) -> None:
         (b"<!DOCTYPE html><p>%PDF-1.4</p>", "unknown_type markup"),
         (b"\n  <svg xmlns='http://www.w3.org/2000/svg'/>", "unknown_type markup"),
         (b"#!/bin/sh\nexit", "unknown_type script"),
-        (b"\0\0\0\x18ftypheic" + bytes(100), "unknown_type heif"),
+        (b"\0\0\0\x18ftypavif" + bytes(100), "unknown_type avif"),
         (b"BM" + bytes(100), "unknown_type bmp"),
         (b"just words", "unknown_type"),
         (b"\0", "unknown_type"),

@@ -7,22 +7,26 @@ import sys
 
 from . import frames
 from .bounds import Bounds
-from .kinds import PDF, kind_of
-from .limits import allow_pages, limit_resources, stop_clock, wind_clock
+from .kinds import HEIC, OFD, PDF, kind_of
+from .limits import allow_pages, bound_threads, limit_resources, stop_clock, wind_clock
 from .lockdown import lock_down
 from .refusal import Refusal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from .ofd import Ofd
     from .pdf import Pdf
     from .pictures import Pictures
 
 _READ_SIZE = 1 << 20
+# The decoder of HEIC does not work without a thread of its own. The limit counts all threads of the user, which may be the
+# portal's own where the child cannot become nobody.
+_THREADS_FOR_HEIC = 512
 _BEHIND_THE_PORTAL = 10  # niceness of rendering: the screens come first
 
 
 def main() -> None:
-    """Answer one command (`examine`, `render` or `probe`) about the file on standard input, then end."""
+    """Answer one command (`examine`, `render`, `unpack` or `probe`) about the file on standard input, then end."""
     command, bounds = sys.argv[1], Bounds.from_arguments(sys.argv[2:])
     limit_resources(bounds)
     answer = Answer(bounds)
@@ -57,7 +61,11 @@ def _obey(command: str, bounds: Bounds, answer: Answer) -> None:
     if command == "probe":
         from .probe import probe
 
+        bound_threads(0)
         answer.send(frames.PROBED, probe(bounds).encode())
+        return
+    if command == "unpack":
+        _unpack(answer)
         return
     document = _open(_read_file(), bounds)
     if command == "examine":
@@ -67,6 +75,17 @@ def _obey(command: str, bounds: Bounds, answer: Answer) -> None:
         _render(document, bounds, answer)
 
 
+def _unpack(answer: Answer) -> None:
+    from . import packed
+
+    bound_threads(0)
+    packed.load()
+    lock_down()
+    os.nice(_BEHIND_THE_PORTAL)
+    for name, data in packed.files_of(_read_file()):
+        answer.send(frames.FILE, frames.pack_file(name, data))
+
+
 def _read_file() -> bytes:
     parts = []
     while part := os.read(0, _READ_SIZE):
@@ -74,22 +93,29 @@ def _read_file() -> bytes:
     return b"".join(parts)
 
 
-def _open(data: bytes, bounds: Bounds) -> Pdf | Pictures:
+def _open(data: bytes, bounds: Bounds) -> Pdf | Ofd | Pictures:
     kind = kind_of(data)
+    bound_threads(_THREADS_FOR_HEIC if kind == HEIC else 0)
     if kind == PDF:
         from . import pdf
 
         pdf.load()
         lock_down()
         return pdf.Pdf(data, bounds)
+    if kind == OFD:
+        from . import ofd
+
+        ofd.load()
+        lock_down()
+        return ofd.Ofd(data, bounds)
     from . import pictures
 
-    pictures.load()
+    pictures.load(kind)
     lock_down()
     return pictures.Pictures(data, kind, bounds)
 
 
-def _render(document: Pdf | Pictures, bounds: Bounds, answer: Answer) -> None:
+def _render(document: Pdf | Ofd | Pictures, bounds: Bounds, answer: Answer) -> None:
     os.nice(_BEHIND_THE_PORTAL)
     allow_pages(bounds, document.pages)
     for number in range(1, document.pages + 1):

@@ -9,18 +9,11 @@ from __future__ import annotations
 import ctypes
 import mmap
 from collections.abc import Sequence
-from pathlib import Path
 
 import pypdfium2.raw as pdfium
 
-_DEBIAN = Path("/usr/share/fonts")
-# The first that is installed is used: file, number of the simplified Chinese face in the collection.
-_SERIF = (("opentype/noto/NotoSerifCJK-Regular.ttc", 2), ("truetype/arphic/uming.ttc", 0))
-_SANS = (
-    ("opentype/noto/NotoSansCJK-Regular.ttc", 2),
-    ("truetype/wqy/wqy-microhei.ttc", 0),
-    ("truetype/wqy/wqy-zenhei.ttc", 0),
-)
+from .faces import SANS, SERIF, first_installed
+
 _CJK_CHARSETS = {128, 129, 134, 136}  # Shift-JIS, Hangul, GB 2312, Big5
 _ROMAN = 1 << 4  # pitch and family: with serifs
 _WITH_SERIFS, _WITHOUT_SERIFS = 1, 2  # what PDFium calls handles
@@ -41,7 +34,7 @@ _kept: list[object] = []  # PDFium holds pointers to these for as long as the pr
 
 def offer_fonts() -> None:
     """Make the installed Chinese fonts known to PDFium; without one, such pages render with gaps as anywhere."""
-    serif, sans = _first(_SERIF + _SANS), _first(_SANS + _SERIF)
+    serif, sans = _first(SERIF + SANS), _first(SANS + SERIF)
     if serif is not None and sans is not None:
         _faces.update({_WITH_SERIFS: serif, _WITHOUT_SERIFS: sans})
     info = pdfium.FPDF_SYSFONTINFO(version=1)
@@ -55,12 +48,11 @@ def offer_fonts() -> None:
 
 
 def _first(candidates: Sequence[tuple[str, int]]) -> _Face | None:
-    for name, number in candidates:
-        path = _DEBIAN / name
-        if path.is_file():
-            with path.open("rb") as file:
-                return _Face(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ), number)
-    return None
+    found = first_installed(candidates)
+    if found is None:
+        return None
+    with found[0].open("rb") as file:
+        return _Face(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ), found[1])
 
 
 def _map_font(

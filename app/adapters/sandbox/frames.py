@@ -12,14 +12,26 @@ EXAMINED = b"E"  # pages, media type
 PAGE = b"P"  # one rendered page
 REFUSED = b"R"  # reason, blank, detail
 PROBED = b"S"  # what the self-test saw, one `name=answer` a line
+FILE = b"F"  # one file out of a ZIP
 DONE = b"D"  # empty: nothing is missing
 
 HEAD = struct.Struct(">cI")
 LONGEST = 64 * 1024 * 1024
 TEXT_LIMIT = 200_000  # characters of a page
-MEDIA_TYPES = frozenset({"application/pdf", "image/jpeg", "image/png", "image/tiff"})
+NAME_LIMIT = 200  # characters of a file in a ZIP
+MOST_FILES, MOST_UNPACKED = 500, 300 << 20  # of a ZIP: files, bytes in all
+MEDIA_TYPES = frozenset({"application/pdf", "application/ofd", "image/jpeg", "image/png", "image/tiff", "image/heic"})
 REASONS = frozenset(
-    {"empty", "unknown_type", "damaged", "encrypted", "too_many_pages", "too_many_pixels", "too_costly"}
+    {
+        "empty",
+        "unknown_type",
+        "damaged",
+        "encrypted",
+        "too_many_pages",
+        "too_many_pixels",
+        "too_costly",
+        "too_many_files",
+    }
 )
 _PAGE_HEAD = struct.Struct(">IIIIII?")
 _COUNT = struct.Struct(">I")
@@ -76,6 +88,23 @@ def unpack_page(body: bytes) -> Page:
         raise BrokenFrame
     text = body[end:].decode("utf-8", "replace")[:TEXT_LIMIT]
     return Page(number, width, height, image, thumbnail, text, is_digital)
+
+
+def pack_file(name: str, data: bytes) -> bytes:
+    """Return the body of a FILE frame."""
+    words = name.encode("utf-8", "ignore")
+    return b"".join((_COUNT.pack(len(words)), words, data))
+
+
+def unpack_file(body: bytes) -> tuple[str, bytes]:
+    """Return name and bytes; raises `BrokenFrame` for a name that is none or that leads somewhere."""
+    if len(body) < _COUNT.size:
+        raise BrokenFrame
+    end = _COUNT.size + _COUNT.unpack_from(body)[0]
+    name = body[_COUNT.size : end].decode("utf-8", "replace")
+    if end > len(body) or not name or len(name) > NAME_LIMIT or not name.isprintable() or "/" in name:
+        raise BrokenFrame
+    return name, body[end:]
 
 
 def pack_refused(reason: str, detail: str) -> bytes:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from .refusal import Refusal
 
-PDF, JPEG, PNG, TIFF = "application/pdf", "image/jpeg", "image/png", "image/tiff"
+PDF, OFD = "application/pdf", "application/ofd"
+JPEG, PNG, TIFF, HEIC = "image/jpeg", "image/png", "image/tiff", "image/heic"
 
 _OURS = (
     (b"\xff\xd8\xff", JPEG),
@@ -13,11 +14,11 @@ _OURS = (
     (b"MM\0*", TIFF),
     (b"II+\0", TIFF),  # BigTIFF
     (b"MM\0+", TIFF),
+    (b"PK\x03\x04", OFD),  # or any other ZIP, which is told when its list of contents is read
 )
 _FOREIGN = (
     (b"\x7fELF", "elf"),
     (b"MZ", "exe"),
-    (b"PK\x03\x04", "zip"),
     (b"PK\x05\x06", "zip"),
     (b"Rar!", "rar"),
     (b"7z\xbc\xaf\x27\x1c", "7z"),
@@ -32,6 +33,7 @@ _FOREIGN = (
     (b"\xef\xbb\xbf<", "markup"),
     (b"{\\rtf", "rtf"),
 )
+_HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis"}
 # Real printers write a few stray bytes before the head; PDFium looks for it as far as this.
 _PDF_HEAD_WITHIN = 1024
 
@@ -45,7 +47,16 @@ def kind_of(data: bytes) -> str:
         if data.lstrip().startswith(magic):
             raise Refusal("unknown_type", name)
     if data[4:8] == b"ftyp":
-        raise Refusal("unknown_type", "heif" if data[8:12] in {b"heic", b"heix", b"mif1", b"avif"} else "video")
+        return _heic_or_nothing(data)
     if b"%PDF-" in data[:_PDF_HEAD_WITHIN]:
         return PDF
     raise Refusal("unknown_type")
+
+
+def _heic_or_nothing(data: bytes) -> str:
+    """Return HEIC when the brands of the file say so; telephones write `mif1` first now and then, and so does AVIF."""
+    end = min(int.from_bytes(data[:4], "big"), 256)
+    brands = {data[8:12], *(data[at : at + 4] for at in range(16, end, 4))}
+    if brands & _HEIC_BRANDS:
+        return HEIC
+    raise Refusal("unknown_type", "avif" if b"avif" in brands else "video")

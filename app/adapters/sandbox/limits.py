@@ -12,12 +12,12 @@ _FILES_WHILE_LOADING = 64
 
 
 def limit_resources(bounds: Bounds) -> None:
-    """Bound processor time, memory, files, processes and clock; none of it can be taken back."""
+    """Bound processor time, memory, files and clock; none of it can be taken back. `bound_threads` follows."""
     longest = bounds.cpu_seconds * bounds.turns(bounds.max_pages)
     resource.setrlimit(resource.RLIMIT_CPU, (bounds.cpu_seconds, longest + 1))
     resource.setrlimit(resource.RLIMIT_AS, (bounds.memory_bytes, bounds.memory_bytes))
     resource.setrlimit(resource.RLIMIT_NOFILE, (_FILES_WHILE_LOADING, _FILES_WHILE_LOADING))
-    for unwanted in (resource.RLIMIT_FSIZE, resource.RLIMIT_CORE, resource.RLIMIT_NPROC):
+    for unwanted in (resource.RLIMIT_FSIZE, resource.RLIMIT_CORE):
         resource.setrlimit(unwanted, (0, 0))
     wind_clock(bounds)
     _go_first_when_memory_runs_out()
@@ -26,6 +26,11 @@ def limit_resources(bounds: Bounds) -> None:
 def _go_first_when_memory_runs_out() -> None:
     with contextlib.suppress(OSError), open("/proc/self/oom_score_adj", "w") as file:  # noqa: PTH123 (pathlib is slow to load)
         file.write("1000")
+
+
+def bound_threads(most: int) -> None:
+    """Let this user have so many threads and processes, all of his together; 0 forbids any further one."""
+    resource.setrlimit(resource.RLIMIT_NPROC, (most, most))
 
 
 def allow_pages(bounds: Bounds, pages: int) -> None:

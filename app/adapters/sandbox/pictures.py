@@ -1,4 +1,4 @@
-"""Photos and scans: JPEG, PNG and TIFF by Pillow, and no other format.
+"""Photos and scans: JPEG, PNG, TIFF and, by pillow-heif, HEIC; no other format.
 
 Whatever Pillow raises ends this process, which the parent reports as a damaged file; only the refusals that people
 can act upon are told apart here.
@@ -14,11 +14,11 @@ from PIL import Image, ImageOps, JpegImagePlugin, MpoImagePlugin, PngImagePlugin
 from .bounds import Bounds
 from .drawing import draw_page, fitted, flatten
 from .frames import Page
-from .kinds import JPEG, PNG, TIFF
+from .kinds import HEIC, JPEG, PNG, TIFF
 from .refusal import Refusal
 
 _LONGEST = 2400
-_FORMATS = {JPEG: "JPEG", PNG: "PNG", TIFF: "TIFF"}
+_FORMATS = {JPEG: "JPEG", PNG: "PNG", TIFF: "TIFF", HEIC: "HEIF"}
 _PLUGINS = (ImageOps, JpegImagePlugin, MpoImagePlugin, PngImagePlugin, TiffImagePlugin)  # loaded while files open
 _ORIENTATION, _SUBFILE_TYPE, _REDUCED = 274, 254, 1
 _TURNS = {
@@ -33,9 +33,14 @@ _TURNS = {
 _BAD_EXIF = (SyntaxError, OSError, ValueError, LookupError, TypeError, struct.error)
 
 
-def load() -> None:
+def load(kind: str) -> None:
     """Load all that decoding and encoding will need, while files can still be opened."""
     Image.preinit()
+    if kind == HEIC:
+        import pillow_heif
+
+        pillow_heif.options.DECODE_THREADS = 1
+        pillow_heif.register_heif_opener(thumbnails=False)
     Image.MAX_IMAGE_PIXELS = None  # every frame is measured here, against our own limit
 
 
@@ -56,13 +61,15 @@ class Pictures:
         if self.media_type == PNG:
             self._image.verify()  # every chunk carries a checksum
             return
-        self._image.seek(self._frames[0])
+        if self.media_type != HEIC:  # it opens at its primary picture; the others are bursts and depths of the same
+            self._image.seek(self._frames[0])
         self._image.draft(None, (1, 1))
         self._image.load()
 
     def page(self, number: int) -> Page:
         """Return a page (from 1) as a flat, upright image; pictures have no text."""
-        self._image.seek(self._frames[number - 1])
+        if self.media_type != HEIC:
+            self._image.seek(self._frames[number - 1])
         turn = _TURNS.get(self._orientation())
         self._image.draft(None, fitted(self._image.size, _LONGEST))
         self._image.load()
@@ -94,8 +101,8 @@ class Pictures:
             raise Refusal("too_many_pixels", f"{width}x{height}")
 
     def _orientation(self) -> int:
-        if self.media_type == TIFF:
-            return 1  # Pillow turns TIFF frames by itself
+        if self.media_type in (TIFF, HEIC):
+            return 1  # turned by their decoders
         try:
             return int(self._image.getexif().get(_ORIENTATION, 1))
         except _BAD_EXIF:
