@@ -144,8 +144,9 @@ class _Model:
         head = {"format": _FORMAT, "labels": self.labels, "temperature": self.temperature, "words": words}
         whole = io.BytesIO()
         with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as packed:
-            packed.writestr("head.json", json.dumps(head, ensure_ascii=False))
-            packed.writestr("arrays.npz", arrays.getvalue())
+            # Without the time of day: the same lesson makes the same bytes, which the store keeps once.
+            packed.writestr(zipfile.ZipInfo("head.json"), json.dumps(head, ensure_ascii=False), zipfile.ZIP_DEFLATED)
+            packed.writestr(zipfile.ZipInfo("arrays.npz"), arrays.getvalue())
         return whole.getvalue()
 
     @classmethod

@@ -65,7 +65,7 @@ def test_the_same_papers_make_the_same_model() -> None:
 
     first, second = sorter.train(texts, labels), sorter.train(texts, labels)
 
-    assert sorter.rank(first, ["投保"]) == sorter.rank(second, ["投保"])
+    assert first == second
 
 
 @pytest.mark.parametrize("damaged", [b"", b"PK\x03\x04", b"no model at all", b"\x80\x04\x95"])
