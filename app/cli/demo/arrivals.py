@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
 
@@ -103,7 +104,7 @@ class Arrivals:
 
     def _pages(self, drawn: Drawn, paper: Paper) -> Iterator[DrawnPage]:
         """Yield the pages with the words that stand on them, as the reader would have read them."""
-        texts = page_texts(paper.kind, paper.file.facts, Random(paper.seed))
+        texts = page_texts(paper.kind, replace(paper.file.facts, on=paper.row["formed_on"]), Random(paper.seed))
         for number, (image, thumbnail, width, height, _) in enumerate(drawn.pages, start=1):
             text = texts[number - 1] if number <= len(texts) else ""
             files = self.tools.files
