@@ -421,3 +421,18 @@ def test_what_the_policy_still_lacks_stands_beside_the_fields(house: House, brow
 
     assert "齐全性 0 /" in page
     assert "还缺：" in page
+
+
+def test_a_page_is_turned_and_turned_back(house: House, browser: Browser) -> None:
+    page = house.pages()[0]
+
+    turned = browser.post(house.path(0, "/pages"), house.form(do="right", page=encode_id(page.id)))
+
+    after = house.pages()[0]
+    assert (after.turned, after.image_digest) == (90, page.image_digest)
+    with Image.open(BytesIO(browser.get(f"/intake/pages/{encode_id(page.id)}.jpg").data)) as image:
+        assert image.size == (60, 40)
+    undo = re.search(r"undo=(turn[^&]+)", turned.location)
+    assert undo is not None
+    browser.post(house.path(0, "/undo"), house.form(undo=undo[1]))
+    assert house.pages()[0].turned == 0
