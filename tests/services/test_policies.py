@@ -260,15 +260,14 @@ def test_a_policy_of_a_customer_above_the_readers_level_looks_like_none(session:
         read_policy(session, actor(session, "clerk"), policy_id)
 
 
-def test_an_agent_sees_the_policies_of_his_own_customers_and_changes_none(session: Session) -> None:
+def test_an_agent_sees_no_policy_even_of_his_own_customers(session: Session) -> None:
     mine = register(session, customer_id=holder(session, branch_id=EAST_CITY, agent_id=PEOPLE["agent"][0]))
     register(session, customer_id=holder(session, "李雷", branch_id=EAST_CITY), number="P2026-000124")
     agent = actor(session, "agent")
 
-    page = list_policies(session, agent, PolicyFilter())
-
-    assert [row.id for row in page.items] == [mine]
-    assert not read_policy(session, agent, mine).may_edit
+    assert list_policies(session, agent, PolicyFilter()).total == 0
+    with pytest.raises(NotFound):
+        read_policy(session, agent, mine)
 
 
 def test_names_are_masked_wherever_a_policy_is_read(session: Session) -> None:
