@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 from app.domain.completeness import LineState
 from app.domain.errors import ChangedMeanwhile, Invalid, NotAllowed, NotFound, WrongState
 from app.domain.intake import Business
+from app.domain.register_forms import FORMS, RegisterKind
+from app.domain.registers import RegisterFilter
 from app.models.claims import Claim
 from app.models.clocks import ClockEvent
 from app.models.completeness import MissingPaper, SupplementNotice
@@ -18,6 +20,7 @@ from app.models.documents import Document
 from app.models.evidence import Notice
 from app.models.intake import PaperType
 from app.queries.completeness import Checklist, ChecklistLine, checklist
+from app.queries.register_rows.missing_papers import READER
 from app.queries.supplements import letter_of
 from app.services.conditions import answer_condition
 from app.services.missing import (
@@ -382,3 +385,31 @@ def letter(session: Session, claim_id: int, again: str = "") -> int:
         now=NOW,
         today=TODAY,
     )
+
+
+def test_the_register_prints_a_line_for_each_owed_paper(session: Session) -> None:
+    claim = make_claim(session)
+    owe(session, claim, "bank_card", due_on=TODAY)
+    owe(session, claim, "claim_request")
+    note_received(session, bring(session, claim, "claim_request"), now=NOW + timedelta(days=12))
+
+    lines = list(READER.rows(session, actor(session, "archivist"), RegisterFilter()))
+
+    assert {len(line) for line in lines} == {len(FORMS[RegisterKind.MISSING_PAPERS].columns) - 1}
+    assert lines[0][:7] == ["王*", "C2026-000456", "理赔", "银行卡复印件", "复", "客户在外地，约定寄来", "20261122"]
+    assert lines[1][7:10] == ["2", "已补齐", "档案甲"]
+    assert READER.count(session, actor(session, "archivist"), RegisterFilter()) == 2
+    assert list(READER.rows(session, actor(session, "archivist_west"), RegisterFilter())) == []
+
+
+def test_receiving_a_paper_closes_what_was_owed_of_it(session: Session) -> None:
+    claim = make_claim(session)
+    [missing] = owe(session, claim, "bank_card")
+    row = session.get_one(Claim, claim)
+
+    document = make_document(
+        session, row.customer_id, claim_id=claim, policy_id=row.policy_id, paper_type_id=paper(session, "bank_card")
+    )
+
+    kept = session.get_one(MissingPaper, missing)
+    assert (kept.state, kept.document_id, kept.closed_by) == ("received", document, 111)
