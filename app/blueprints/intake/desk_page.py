@@ -10,6 +10,7 @@ from typing import Any
 from flask import Response, make_response, render_template, request, url_for
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from wtforms import SelectField
 
 from app.blueprints.intake.desk_forms import DeskForm
 from app.blueprints.intake.undoing import read_undo, write_undo
@@ -127,8 +128,8 @@ def _brought_along(session: Session, form: DeskForm) -> dict[int, list[Any]]:
 
 def completeness_of(session: Session, actor: Actor, item: ItemDetail, form: DeskForm) -> Checklist | None:
     """Return how complete the papers of the chosen claim or policy are; None while none is chosen."""
-    claim_id, policy_id = form.claim_id.data, form.policy_id.data
-    if not isinstance(claim_id, int) and not isinstance(policy_id, int):
+    claim_id, policy_id = _chosen(form.claim_id), _chosen(form.policy_id)
+    if claim_id is None and policy_id is None:
         return None
     kind = next((row for row in queries.type_choices(session) if row.id == form.paper_type_id.data), None)
     business = Business.CLAIM if claim_id else item.business or (kind.group if kind else "") or Business.APPLICATION
@@ -195,6 +196,12 @@ def _by_field(offers: list[Offer]) -> dict[str, list[Offer]]:
     for offer in offers:
         found.setdefault(offer.field, []).append(offer)
     return found
+
+
+def _chosen(field: SelectField) -> int | None:
+    """Return what is chosen in a list; None for nothing, and for what the list does not offer."""
+    offered = {value for value, *_ in field.choices or ()}
+    return field.data if isinstance(field.data, int) and field.data in offered else None
 
 
 def _number(session: Session, model: type[Policy] | type[Claim], key: Any) -> str:
