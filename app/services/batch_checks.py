@@ -22,7 +22,7 @@ from app.domain.normal import clean_note
 from app.domain.policy import Action, Target, may
 from app.models.accounts import Branch
 from app.models.documents import Document
-from app.models.intake import BatchCheck, CheckedItem, IntakeBatch, IntakeItem
+from app.models.intake import BatchCheck, CheckedItem, IntakeBatch, IntakeFile, IntakeItem
 from app.services import jobs, trail
 from app.services.documents import file_checked, send_back
 from app.services.intake_steps import batch_subject, load_batch, take_batch_step, take_item_step
@@ -38,6 +38,9 @@ def hand_in(session: Session, actor: Actor, batch_id: int, *, now: datetime) -> 
     batch = load_batch(session, actor, batch_id, Action.INTAKE_WORK)
     if _count(session, batch, *UNFINISHED):
         raise WrongState("batch.items_left")
+    undrawn = select(IntakeFile.id).where(IntakeFile.batch_id == batch.id, IntakeFile.state == "waiting")
+    if session.scalar(undrawn.limit(1)) is not None:
+        raise WrongState("batch.files_left")
     if not _count(session, batch, ItemState.CATALOGUED):
         raise WrongState("batch.empty")
     batch.handed_in_by, batch.handed_in_at = actor.account_id, now

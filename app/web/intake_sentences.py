@@ -15,6 +15,7 @@ SENTENCES: dict[str, Any] = {
     "batch.colour": _l("请选择色彩模式。"),
     "batch.declared": _l("请填写 1 至 100000 的整数。"),
     "batch.items_left": _l("批次里还有没整理完的材料，请先著录、弃置或等代理人补交后再送检。"),
+    "batch.files_left": _l("批次里还有文件没有处理完（如正在解压的 ZIP），请稍候再送检。"),
     "batch.empty": _l("批次里没有已著录的材料，不能送检。"),
     "check.own_work": _l("批次里有您自己著录的材料，须由另一人质检。"),
     "check.running": _l("这一轮质检已经开始。"),

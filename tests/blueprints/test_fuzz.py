@@ -50,6 +50,7 @@ NAMES = re.findall(
     nature years witness note equipment to_branch_id from_branch_id side signer drawing remark pages back way show since until month
     room_id stocktake_id transfer_id handover_id thing kind_of parent climate_kind
     fonds_code csrf_token kind[] level[0] __proto__ q[$ne]
+    scanned_by device scanned_on dpi colour declared_items declared_pages
     drop items for purpose purpose_note days wanted_from external_name officer_1 officer_2 letter identity bag tab
     undo view described do pick then flag mine source confirmed action busy decision items customer_id paper_type_id
     allowed approvers renewals most_at_once block_overdue_days basis effective_from active
@@ -58,7 +59,8 @@ NAMES = re.findall(
     follow_up_on follow_up_by asked_at keywords request facts relation person own_reason
     survey means due_on recording answered_on opened whose follow_up kiosk q_read q_overall q_nps q_comment decision beside
     paper papers holds rule told_on told_how again_reason verdict condition condition_words need copies hint paper_type_id
-    title_pattern business past before claim_kind customer_kind try""",
+    title_pattern business past before claim_kind customer_kind try
+    ref order series condition_note see_also volume volume_id volume_most_pages seen""",
 )
 WORDS = r"""
     0 -1 1 2 4 99 1e9 1.5 0x10 1_000 NaN null [] {} [null] true None garbage \'or/**/1=1-- ;drop-table-customers {{7*7}}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from dataclasses import replace
 from io import BytesIO
 from random import Random
 from typing import Any
@@ -11,8 +12,10 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select, update
 
+from app.config import Settings
 from app.domain.ids import encode_id
 from app.models.accounts import Branch
+from app.models.documents import Blob
 from app.models.intake import IntakeBatch, IntakeFile, IntakeItem
 from app.models.machinery import Job
 from app.ports import RefusedFile
@@ -229,3 +232,20 @@ def test_mutated_files_give_an_item_or_a_sentence_and_never_a_fault(portal: Port
             assert list(tools.images.render(tools.files.read(digest)))
         except RefusedFile as refused:
             assert refused.reason
+
+
+def test_a_full_disk_refuses_clearly_keeps_nothing_and_takes_the_files_when_there_is_room(settings: Settings) -> None:
+    portal = Portal(replace(settings, free_space_floor=1 << 62))
+    browser = portal.browser("archivist")
+    batch_id = open_batch(portal, browser)
+
+    page = send(browser, batch_id, (pdf_of_pages(1), "a.pdf"), (b"PK\x03\x04", "b.zip"), status=507)
+    kept = count(portal, IntakeFile), count(portal, IntakeItem), count(portal, Blob)
+    portal.close()
+    portal = Portal(settings)
+    send(portal.browser("archivist"), batch_id, (pdf_of_pages(1), "a.pdf"))
+
+    assert "磁盘空间不足" in page
+    assert kept == (0, 0, 0)
+    assert count(portal, IntakeItem) == 1
+    portal.close()
