@@ -98,7 +98,7 @@ def test_the_list_shows_what_waits_and_an_empty_one_says_how_papers_come_in(port
     assert "十一月扫描" in page
     assert "待整理" in page
     assert "十一月扫描" not in browser.get("/intake?source=agent").text
-    assert "十一月扫描" in browser.get("/intake?mine=1&state=all", htmx=True).text
+    assert "十一月扫描" in browser.get("/intake?mine=1&state=all&number=%00", htmx=True).text
     assert "十一月扫描" not in portal.browser("archivist_west").get("/intake").text
 
 

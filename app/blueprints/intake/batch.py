@@ -92,7 +92,10 @@ def batch_page(
     """Return the page of a batch; raises `NotFound` for who may not see it."""
     session, actor, moment = reading(), the_actor(), now()
     batch = queries.read_batch(session, actor, batch_id)
-    wanted = queries.ItemFilter(state=request.args.get("state", ""), flag=request.args.get("flag", ""))
+    state, flag = request.args.get("state", ""), request.args.get("flag", "")
+    wanted = queries.ItemFilter(
+        state=state if state in LABELS["item"] else "", flag=flag if flag in LABELS["flag"] else ""
+    )
     if form is None:
         form = BulkForm()
         form.offer_choices(session)

@@ -25,6 +25,7 @@ from app.services.intake_accepting import accept_item as accept
 from app.web.access import requires
 from app.web.clock import now, today
 from app.web.conflicts import conflict_page
+from app.web.forms import stripped
 from app.web.identity import the_actor
 from app.web.sentences import SENTENCES, trouble_of
 from app.web.suggestion_words import why_words
@@ -114,7 +115,7 @@ def save_item(item_id: int) -> Response:
 @requires(Action.INTAKE_WORK)
 def drop_item(item_id: int) -> Response:
     """Put the paper aside with a reason, and go on to the next."""
-    form, reason = DeskForm.from_request(), request.form.get("reason", "")
+    form, reason = DeskForm.from_request(), stripped(request.form.get("reason"))
     try:
         with writing() as session:
             services.drop_item(session, the_actor(), item_id, reason, version=form.seen_version(), now=now())
@@ -145,7 +146,7 @@ def restore_item(item_id: int) -> Response:
 @requires(Action.INTAKE_WORK)
 def find_customers() -> str:
     """Offer customers for what is being typed: by number, or by the beginning of the name, within one's scope."""
-    found = queries.find_customers(reading(), the_actor(), request.form.get("customer", ""))
+    found = queries.find_customers(reading(), the_actor(), stripped(request.form.get("customer"))[:120])
     return render_template("intake/_customers.html", found=found)
 
 

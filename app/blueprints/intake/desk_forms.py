@@ -45,7 +45,7 @@ class DeskForm(EditForm):
     to = HiddenField()  # where a page is dragged
     undo = HiddenField()  # what can be undone, newest first
     contradicted = HiddenField()  # the customer of whom a person was told that the paper contradicts him
-    pick = HiddenField()  # the number of one of several customers who fit
+    pick = HiddenField(filters=[stripped])  # the number of one of several customers who fit
     customer_id: int | None = None
     candidates: tuple[CustomerHit, ...] = ()
 

@@ -200,7 +200,7 @@ def _by_field(offers: list[Offer]) -> dict[str, list[Offer]]:
 
 def _chosen(field: SelectField) -> int | None:
     """Return what is chosen in a list; None for nothing, and for what the list does not offer."""
-    offered = {value for value, *_ in field.choices or ()}
+    offered = {choice[0] for choice in field.choices or ()}
     return field.data if isinstance(field.data, int) and field.data in offered else None
 
 

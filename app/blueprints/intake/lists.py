@@ -22,9 +22,10 @@ from app.web.transactions import reading
 def list_batches() -> str:
     """Show the batches, those that are not accepted unless something else is asked for."""
     actor, args = the_actor(), request.args
+    state, source = args.get("state", ""), args.get("source", "")
     wanted = queries.BatchFilter(
-        state=args.get("state", queries.OPEN) or "all",
-        source=args.get("source", ""),
+        state=state if state in LABELS["batch"] or state == "all" else queries.OPEN,
+        source=source if source in LABELS["source"] else "",
         branch_id=number_argument("branch"),
         mine=args.get("mine") == "1",
         number=args.get("number", "")[:24].replace("\0", ""),
