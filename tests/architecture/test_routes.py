@@ -68,6 +68,7 @@ OPEN_TO_ALL = {
 ROOT_ONLY = {
     "volumes.edit_measure",
     *("catalogue.new_period", "catalogue.edit_template", "borrowing.new_rule", "climate.new_point"),
+    *("completeness.new_rule", "completeness.new_type"),
     "clocks.choose_file",
 }
 # These begin in a customer's file, which their address names; without one there is nothing to begin with.
