@@ -154,7 +154,7 @@ def register(staff: Staff, office: Office, camera: Camera) -> None:
 def telephone(staff: Staff, _office: Office, camera: Camera) -> None:
     """An agent's customers on a telephone."""
     desk = staff.desk("agent-jd1", PHONE)
-    desk.go("/customers")
+    desk.go("/agent/customers")
     camera.take(desk.page, "phone")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from playwright.sync_api import Browser
@@ -61,7 +62,7 @@ class Staff:
         self.give_password(desk, username, self.office.people[username]["password"])
         desk.page.fill("#code", self.office.code_of(username))
         desk.page.click("main button.primary")
-        desk.page.wait_for_url("**/")
+        desk.page.wait_for_url(re.compile(r"/(agent)?$"))
 
     def give_password(self, desk: Desk, username: str, password: str) -> None:
         """Give user name and password on the page that asks for them."""
