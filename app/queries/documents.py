@@ -90,11 +90,12 @@ class VersionRow:
 
 @dataclass(frozen=True, slots=True)
 class PageRow:
-    """A drawn page."""
+    """A drawn page; `is_restored` once there is a copy that is easier to read."""
 
     number: int
     width: int
     height: int
+    is_restored: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,16 +216,23 @@ def versions_of(session: Session, document_id: int) -> Sequence[VersionRow]:
 def pages_of(session: Session, version_id: int) -> Sequence[PageRow]:
     """Return the drawn pages of a version, in order."""
     rows = session.execute(
-        select(Page.number, Page.width, Page.height).where(Page.version_id == version_id).order_by(Page.number)
+        select(Page.number, Page.width, Page.height, Page.restored_digest.is_not(None))
+        .where(Page.version_id == version_id)
+        .order_by(Page.number)
     )
     return [PageRow(*row) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)
 class PageImages:
-    """Where the images of a page are, and of whose file it is."""
+    """Where the images of a page are, and of whose file it is.
+
+    `turned` is by how many degrees clockwise the image as it came must be turned to stand as it was read.
+    """
 
     image_digest: str
+    restored_digest: str | None
+    turned: int
     thumbnail_digest: str
     level: int
     archive_number: str | None
@@ -234,7 +242,15 @@ class PageImages:
 def page_images(session: Session, actor: Actor, document_id: int, ordinal: int, number: int) -> PageImages:
     """Return the images of a page that `actor` may look at; raises `NotFound`."""
     row = session.execute(
-        select(Page.image_digest, Page.thumbnail_digest, Document.level, Document.archive_number, Document.customer_id)
+        select(
+            Page.image_digest,
+            Page.restored_digest,
+            Page.turned,
+            Page.thumbnail_digest,
+            Document.level,
+            Document.archive_number,
+            Document.customer_id,
+        )
         .join(DocumentVersion, DocumentVersion.id == Page.version_id)
         .join(Document, Document.id == DocumentVersion.document_id)
         .join(Customer, Customer.id == Document.customer_id)

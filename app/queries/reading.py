@@ -134,7 +134,7 @@ def reading_page(session: Session, actor: Actor, item_id: int, number: int, *, n
     """Return a page that may be shown now; raises `NotFound` for anybody else's, a closed one, and no such page."""
     row = session.execute(
         select(
-            Page.image_digest,
+            func.coalesce(Page.restored_digest, Page.image_digest),
             Page.thumbnail_digest,
             Document.level,
             LoanRequest.number,

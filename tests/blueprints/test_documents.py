@@ -30,8 +30,8 @@ EXECUTABLE = b"MZ" + bytes(200) + b"This program cannot be run in DOS mode."
 # Files that must not come in, and the sentence for each.
 BAD_FILES = [
     pytest.param(b"", "空.pdf", "0 字节", id="empty"),
-    pytest.param(EXECUTABLE, "投保单.pdf", "只收 PDF、JPEG、PNG、TIFF", id="renamed-executable"),
-    pytest.param(b"<script>alert(1)</script>", "x.jpg", "只收 PDF、JPEG、PNG、TIFF", id="renamed-page"),
+    pytest.param(EXECUTABLE, "投保单.pdf", "只收 PDF、OFD、JPEG、PNG、TIFF、HEIC", id="renamed-executable"),
+    pytest.param(b"<script>alert(1)</script>", "x.jpg", "只收 PDF、OFD、JPEG、PNG、TIFF、HEIC", id="renamed-page"),
     pytest.param(pdf_of_pages(1)[:200], "断.pdf", "文件已损坏", id="cut-off"),
     pytest.param(png_of_one_colour(60_000, 60_000), "炸弹.png", "图像尺寸过大", id="pixel-bomb"),
 ]

@@ -21,6 +21,8 @@ from app.web.uploads import tools
 
 # Leafing through an item is one look.
 ONE_LOOK = timedelta(minutes=30)
+# What `as` in the address of a page asks for; without it, people are shown the restored copy.
+AS_IT_CAME, AS_IT_WAS_READ = "came", "read"
 SANDBOX = "default-src 'none'; sandbox"
 
 
@@ -33,14 +35,14 @@ def send_page(document_id: int, ordinal: int, number: int) -> Response:
     if not was_viewed(reading(), actor, document_id, page.customer_id, since=at - ONE_LOOK):
         with writing() as session:
             services.note_view(session, actor, document_id, page.archive_number or "", page.customer_id, now=at)
-    return _image(page.image_digest)
+    return _image(page, request.args.get("as", ""))
 
 
 @screen.get("/documents/<id:document_id>/versions/<int(max=9999):ordinal>/pages/<int(max=9999):number>/thumbnail.jpg")
 @requires(Action.DOCUMENT_PAGES)
 def send_thumbnail(document_id: int, ordinal: int, number: int) -> Response:
     """Send the small image of a page."""
-    return _image(_allowed(document_id, ordinal, number).thumbnail_digest)
+    return _jpeg(tools().files.read(_allowed(document_id, ordinal, number).thumbnail_digest))
 
 
 @screen.post("/documents/<id:document_id>/versions/<int(max=9999):ordinal>/original")
@@ -67,7 +69,16 @@ def _allowed(document_id: int, ordinal: int, number: int) -> PageImages:
     return page
 
 
-def _image(digest: str) -> Response:
-    response = Response(tools().files.read(digest), mimetype="image/jpeg")
+def _image(page: PageImages, wanted: str) -> Response:
+    """Send the restored copy, or the page as it came (`came`), or that turned to how it was read (`read`)."""
+    if wanted not in (AS_IT_CAME, AS_IT_WAS_READ):
+        return _jpeg(tools().files.read(page.restored_digest or page.image_digest))
+    image = tools().files.read(page.image_digest)
+    turned = page.turned if wanted == AS_IT_WAS_READ else 0
+    return _jpeg(tools().pages.turn(image, turned) if turned else image)
+
+
+def _jpeg(image: bytes) -> Response:
+    response = Response(image, mimetype="image/jpeg")
     response.headers["Content-Security-Policy"] = SANDBOX
     return response

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from app.blueprints.documents.describing import incomplete_page
-from app.blueprints.documents.finding import Sought, what_is_sought
+from app.blueprints.documents.finding import what_is_sought
 from app.blueprints.documents.labels import LABELS, REASONS
+from app.blueprints.documents.page_shapes import shapes_of
 from app.blueprints.documents.screen import screen
 from app.domain.documents import missing_elements
 from app.domain.errors import Invalid
@@ -83,13 +82,15 @@ def show_document(document_id: int) -> str:
     ordinal = request.args.get("version", document.current_version, type=int)
     shown = next((row for row in versions if row.ordinal == ordinal), None)
     sought = what_is_sought(document_id, ordinal)
+    shapes = shapes_of(document_id, ordinal, queries.pages_of(reading(), shown.id) if shown else (), sought)
     return render_template(
         "documents/show_document.html",
         document=document,
         versions=versions,
         shown=shown,
-        pages=_page_links(document_id, ordinal, queries.pages_of(reading(), shown.id) if shown else (), sought),
-        at=request.args.get("page", sought.first_page, type=int),
+        shapes=shapes,
+        pages=shapes.links(),
+        at=shapes.at,
         sought=sought,
         missing=missing_elements(document.description),
         warnings=[SENTENCES[warning] for warning in check_title(document.description.title)],
@@ -148,20 +149,3 @@ def file_document(document_id: int) -> Response:
         return incomplete_page(document_id, invalid)
     flash(_("已归档，档号 %(number)s。", number=number), "ok")
     return redirect(url_for(".show_document", document_id=document_id), 303)
-
-
-def _page_links(
-    document_id: int, ordinal: int, pages: Sequence[queries.PageRow], sought: Sought
-) -> list[dict[str, object]]:
-    return [
-        {
-            "number": page.number,
-            "image": url_for(".send_page", document_id=document_id, ordinal=ordinal, number=page.number),
-            "thumb": url_for(".send_thumbnail", document_id=document_id, ordinal=ordinal, number=page.number),
-            "href": url_for(
-                ".show_document", document_id=document_id, version=ordinal, page=page.number, s=sought.sealed or None
-            ),
-            "note": _("· %(n)s 处", n=count) if (count := sought.count_on(page.number)) else "",
-        }
-        for page in pages
-    ]
