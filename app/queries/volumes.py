@@ -95,7 +95,6 @@ class VolumeItem:
     is_original: bool
     state: str
     whereabouts: str
-    customer_name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,14 +305,13 @@ def _make_detail(actor: Actor, row: Any, found: Sequence[Any], measure: Measure)
 
 
 def _make_item(document: Document, name: str, kind: str) -> VolumeItem:
-    plain = (
-        "id document_number author title formed_on level page_count first_page last_page is_original state whereabouts"
-    )
+    masked = mask_name(name, is_organisation=kind == "organisation")
+    plain = "id document_number title formed_on level page_count first_page last_page is_original state whereabouts"
     return VolumeItem(
         **{field: getattr(document, field) for field in plain.split()},
         position=document.volume_position,
         archive_number=document.archive_number or "",
-        customer_name=mask_name(name, is_organisation=kind == "organisation"),
+        author=masked if document.author == name else document.author,
     )
 
 

@@ -67,15 +67,16 @@ def edit_measure() -> Response:
         except Invalid as invalid:
             form.blame(invalid, SENTENCES)
         except ChangedMeanwhile as conflict:
-            page = conflict_page(conflict, form, reload_href=url_for(".edit_measure"), keep_action=request.path)
-            return make_response(page)
+            again = url_for(".edit_measure")
+            return make_response(conflict_page(conflict, form, reload_href=again, keep_action=request.path))
     page = render_template("volumes/edit_measure.html", form=form, ranges=MEASURE_RANGES)
     return make_response(page, 422 if form.errors else 200)
 
 
 def _as_in_force() -> MeasureForm:
     rows = {name: in_force(reading(), name) for name in MEASURE_DEFAULTS}
-    data: dict[str, Any] = {name: int(row.value) for name, row in rows.items()}
+    data: dict[str, Any] = {}
+    data.update({name: int(row.value) for name, row in rows.items()})
     data[DOUBLE_SIDED] = bool(data[DOUBLE_SIDED])
     seen = ",".join(str(row.version) for row in rows.values())
     return MeasureForm(data={**data, "basis": next(iter(rows.values())).basis, "seen": seen})
