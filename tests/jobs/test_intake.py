@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import itertools
+import zipfile
 from collections.abc import Iterator
 from typing import Any
 
@@ -138,7 +139,7 @@ def test_each_part_of_a_zip_is_an_item_and_what_cannot_be_opened_is_for_a_person
     work: Work, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file_id = receive(work, b"PK\x03\x04", unpacking.ARCHIVE, customer=True)
-    monkeypatch.setattr(work.tools.images, "unpack", parts(pdf_of_pages(1), b"MZ" + bytes(99), b"", fax(2)), raising=False)
+    monkeypatch.setattr(work.tools.images, "unpack", parts(pdf_of_pages(1), b"MZ" + bytes(99), b"", fax(2)))
 
     do_all(work, "unpack_file")
 
@@ -147,12 +148,27 @@ def test_each_part_of_a_zip_is_an_item_and_what_cannot_be_opened_is_for_a_person
     assert (file_of(work, file_id).state, file_of(work, file_id).pages) == ("done", 4)
 
 
+def test_a_true_zip_is_unpacked_in_the_sandbox(work: Work) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("夹/投保单.pdf", pdf_of_pages(2))
+        archive.writestr("照片.exe", b"MZ" + bytes(99))
+    file_id = receive(work, packed.getvalue(), unpacking.ARCHIVE)
+
+    do_all(work, "unpack_file")
+
+    assert sorted(item.state for item in items(work)) == ["ready", "waiting"]
+    with work.sessions() as session:
+        names = session.scalars(select(IntakeFile.file_name).where(IntakeFile.parent_id == file_id)).all()
+    assert sorted(names) == ["投保单.pdf", "照片.exe"]
+
+
 @pytest.mark.parametrize("crash_after", [0, 1, 2, 3])
 def test_unpacking_that_was_cut_off_goes_on_where_it_was(
     work: Work, monkeypatch: pytest.MonkeyPatch, crash_after: int
 ) -> None:
     file_id = receive(work, b"PK\x03\x04", unpacking.ARCHIVE)
-    monkeypatch.setattr(work.tools.images, "unpack", parts(pdf_of_pages(1), b"", fax(2)), raising=False)
+    monkeypatch.setattr(work.tools.images, "unpack", parts(pdf_of_pages(1), b"", fax(2)))
     payload = {"file_id": file_id, "customer_id": None}
     real, calls = unpacking.take_part, itertools.count()
 
@@ -177,7 +193,7 @@ def test_a_zip_that_cannot_be_opened_is_an_item_for_a_person(work: Work, monkeyp
         raise RefusedFile("too_many_files")
 
     file_id = receive(work, b"PK\x03\x04", unpacking.ARCHIVE)
-    monkeypatch.setattr(work.tools.images, "unpack", refuse, raising=False)
+    monkeypatch.setattr(work.tools.images, "unpack", refuse)
 
     do_all(work, "unpack_file")
 
