@@ -186,7 +186,7 @@ def read_document(session: Session, actor: Actor, document_id: int) -> DocumentD
     ).first()
     if row is None:
         raise NotFound
-    return replace(_make_detail(*row), own_work=row[0].catalogued_by == actor.account_id)
+    return replace(_make_detail(*tuple(row)), own_work=row[0].catalogued_by == actor.account_id)
 
 
 def versions_of(session: Session, document_id: int) -> Sequence[VersionRow]:

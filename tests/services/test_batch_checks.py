@@ -123,7 +123,7 @@ def test_a_bad_sample_sends_the_bad_ones_back_and_files_nothing(session: Session
 
 
 def test_what_was_bad_is_looked_at_again(session: Session) -> None:
-    batch, items = catalogued(session, 12)
+    batch, _items = catalogued(session, 12)
     archivist, manager = actor(session, "archivist"), actor(session, "manager")
     hand_in(session, archivist, batch, now=NOW)
     first = begin_check(session, manager, batch, now=LATER)

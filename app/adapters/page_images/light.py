@@ -24,7 +24,7 @@ def flattened(image: Any) -> Any:
     paper = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((kernel, kernel), np.uint8))
     paper = cv2.GaussianBlur(paper, (0, 0), max(1.0, kernel / 4)).astype(np.float32)
     # Where even the lightest nearby is dark there is no paper: a desk, a photo. It is not made light by force.
-    gain = np.clip(PAPER / np.maximum(paper, 1), 0.9, MOST_GAIN)
+    gain: Any = np.clip(PAPER / np.maximum(paper, 1), 0.9, MOST_GAIN)
     gain = cv2.resize(gain, (width, height), interpolation=cv2.INTER_LINEAR)
     return cv2.multiply(image.astype(np.float32), gain).clip(0, 255).astype(np.uint8)
 
