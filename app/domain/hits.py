@@ -15,7 +15,6 @@ from typing import Protocol
 from app.domain.folding import fold
 from app.domain.search import Question, highlight_spans
 
-_PAGE = 1000
 _TALL = 2  # so many times as high as wide: written from top to bottom
 _NEAR = 1.6  # of a line's height: the line below it in its column begins within
 
@@ -53,13 +52,6 @@ def find_boxes(lines: Sequence[PlacedLine], question: Question) -> list[Box]:
     for at, start, end in [*_in_reading_order(lines, question), *_over_two_lines(lines, question)]:
         found[at].add((start, end))
     return [_box(lines[at], start, end) for at in sorted(found) for start, end in _whole(found[at])]
-
-
-def turn_back(box: Box, degrees: int) -> Box:
-    """Return the place on the page as it was drawn of what was read after it was turned clockwise by `degrees`."""
-    for _ in range((360 - degrees) // 90 % 4):
-        box = Box(_PAGE - box.bottom, box.left, _PAGE - box.top, box.right)
-    return box
 
 
 def _can_be_here(lines: Sequence[PlacedLine], question: Question) -> bool:

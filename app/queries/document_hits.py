@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.actor import Actor
-from app.domain.hits import Box, find_boxes, turn_back
+from app.domain.hits import Box, find_boxes
 from app.domain.policy import Action
 from app.domain.search import Question, highlight_spans
 from app.domain.snippets import Snippet, snippet_of
@@ -21,7 +21,7 @@ from app.queries.visibility import documents_for
 
 @dataclass(frozen=True, slots=True)
 class PageHits:
-    """A page with hits: how many, where on the image as it was drawn, and the words around the first one.
+    """A page with hits: how many, where on the image as it was read, and the words around the first one.
 
     A page whose text came with its file has no places: `boxes` is empty then.
     """
@@ -37,7 +37,7 @@ def hits_in(session: Session, actor: Actor, document_id: int, ordinal: int, ques
     if not question.parts:
         return ()
     rows = session.execute(
-        select(Page.number, Page.text, Page.words, Page.turned)
+        select(Page.number, Page.text, Page.words)
         .join(DocumentVersion, DocumentVersion.id == Page.version_id)
         .join(Document, Document.id == DocumentVersion.document_id)
         .join(Customer, Customer.id == Document.customer_id)
@@ -48,12 +48,11 @@ def hits_in(session: Session, actor: Actor, document_id: int, ordinal: int, ques
         )
         .order_by(Page.number)
     )
-    found = (_hits(number, text, words, turned, question) for number, text, words, turned in rows)
+    found = (_hits(number, text, words, question) for number, text, words in rows)
     return [hits for hits in found if hits.count]
 
 
-def _hits(number: int, text: str, words: str | None, turned: int, question: Question) -> PageHits:
-    boxes = find_boxes(unpack_words(words), question)
+def _hits(number: int, text: str, words: str | None, question: Question) -> PageHits:
+    boxes = tuple(find_boxes(unpack_words(words), question))
     spans = highlight_spans(question, text)
-    marked = tuple(turn_back(box, turned) for box in boxes)
-    return PageHits(number, len(spans) or (1 if boxes else 0), marked, snippet_of(text, spans))
+    return PageHits(number, len(spans) or (1 if boxes else 0), boxes, snippet_of(text, spans))

@@ -55,18 +55,19 @@ def test_hits_are_listed_by_page_and_marked_where_they_stand(portal: Portal) -> 
         ("400", "200", "200", "20"),
         ("100", "230", "100", "20"),
     ]
-    assert f"{path}/versions/1/pages/2.jpg" in re.findall(r'class="sheet-image" src="([^"]+)"', page)
+    assert f"{path}/versions/1/pages/2.jpg?as=read" in re.findall(r'class="sheet-image" src="([^"]+)"', page)
     assert page.count("<mark>李建国</mark>") == 1
     assert 'value="李建国"' in page
 
 
-def test_a_page_that_was_turned_to_be_read_is_marked_on_the_image_as_drawn(portal: Portal) -> None:
+def test_a_page_that_was_turned_to_be_read_is_shown_and_marked_as_it_was_read(portal: Portal) -> None:
     browser = portal.browser("archivist")
     path = a_read_document(portal, browser, turned=90)
 
     page = look_for(browser, path, "地址")
 
-    assert RECT.findall(page) == [("100", "100", "20", "160")]
+    assert RECT.findall(page) == [("740", "100", "160", "20")]
+    assert f"{path}/versions/1/pages/2.jpg?as=read" in page
 
 
 def test_words_that_are_nowhere_are_told_and_nothing_is_marked(portal: Portal) -> None:

@@ -1,10 +1,8 @@
-"""Boxes of hits on a page: their share of the line, split words, turned pages."""
+"""Boxes of hits on a page: their share of the line, words split over lines."""
 
 from __future__ import annotations
 
-import pytest
-
-from app.domain.hits import Box, find_boxes, turn_back
+from app.domain.hits import Box, find_boxes
 from app.domain.search import understand
 from app.ports import TextLine
 
@@ -73,16 +71,3 @@ def test_upright_writing_is_cut_from_top_to_bottom() -> None:
 def test_nothing_asked_and_nothing_read_have_no_boxes() -> None:
     assert boxes("", line("王芳")) == []
     assert boxes("王芳") == []
-
-
-@pytest.mark.parametrize(
-    ("degrees", "there"),
-    [
-        (0, Box(100, 200, 300, 250)),
-        (90, Box(200, 700, 250, 900)),
-        (180, Box(700, 750, 900, 800)),
-        (270, Box(750, 100, 800, 300)),
-    ],
-)
-def test_boxes_of_a_turned_page_lead_back_to_the_page_as_drawn(degrees: int, there: Box) -> None:
-    assert turn_back(Box(100, 200, 300, 250), degrees) == there
