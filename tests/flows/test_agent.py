@@ -63,7 +63,7 @@ def give_back(office: Office, why: str) -> None:
 
 def explain_the_rest(page: Page) -> None:
     """Say why everything is missing that was not photographed."""
-    for box in page.locator("details.reason").all():
+    for box in page.locator("details.reason:visible").all():
         box.locator("summary").click()
         box.locator("input").fill("客户外出，周五补交")
 
