@@ -38,7 +38,7 @@ _WHY: dict[str, Any] = {
     "keywords.found": _l("单证类型和纸上的险种、事由"),
     "number.labelled": _l("纸上的“%(words)s”"),
     "amount.words": _l("%(words)s，大小写一致"),
-    "amount.found": _l("%(words)s"),
+    "amount.found": "%(words)s",
     "identity.checked": _l("校验码正确"),
     "identity.fails": _l("校验码不符，请看原件"),
     "identity.old": _l("15 位旧号码，没有校验码"),
@@ -83,18 +83,18 @@ def why_words(offer: Offer | None) -> str:
         return ""
     words = "”“".join(offer.details) if offer.code.startswith("kind.") else _more(offer)
     sentence = str(_WHY[offer.code]) % {"words": words, "value": offer.value} if offer.code in _WHY else ""
-    return f"{sentence}；{_REPAIRED}" if "repaired" in offer.details else sentence
+    return f"{sentence}{_('；')}{_REPAIRED}" if "repaired" in offer.details else sentence
 
 
 def _more(offer: Offer) -> str:
     """Return the details of an offer, or for a customer nothing: what else speaks for him is told by `also`."""
-    return "" if offer.code.startswith("customer.") else "、".join(offer.details)
+    return "" if offer.code.startswith("customer.") else _("、").join(offer.details)
 
 
 def also(offer: Offer) -> str:
     """Return what else speaks for a customer."""
     known = [str(_WHY[code]) for code in offer.details if code in _WHY]
-    return _("另：%(what)s", what="；".join(known)) if known and offer.code.startswith("customer.") else ""
+    return _("另：%(what)s", what=_("；").join(known)) if known and offer.code.startswith("customer.") else ""
 
 
 def others(offers: Iterable[Offer]) -> list[Offer]:

@@ -67,6 +67,7 @@ OPEN_TO_ALL = {
 # The rules of the catalogue hold for the whole house: their forms open for its root branch's archivist alone.
 ROOT_ONLY = {
     "volumes.edit_measure",
+    "intake.edit_rates",
     *("catalogue.new_period", "catalogue.edit_template", "borrowing.new_rule", "climate.new_point"),
     *("completeness.new_rule", "completeness.new_type"),
     "clocks.choose_file",

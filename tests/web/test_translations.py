@@ -20,6 +20,7 @@ from wtforms.validators import InputRequired, Length
 
 from app.config import Settings
 from app.db import db
+from app.domain.conditions import FACTS
 from app.domain.consultations import PHRASES
 from app.domain.registers import FORMS, RegisterKind
 from app.jobs.handlers import Work, handler_of
@@ -28,8 +29,10 @@ from app.models.borrowing import LoanRule
 from app.models.cases import CaseCause
 from app.models.climate import ClimateLimit, SafetyPoint
 from app.models.clocks import CalendarDay, ClockRuleRow
+from app.models.completeness import CompletenessRule
 from app.models.consultations import ReadyAnswer
 from app.models.documents import Category, RetentionPeriod
+from app.models.intake import PaperType
 from app.models.machinery import Export, Job
 from app.models.surveys import Survey, SurveyVersion
 from app.services.settings import BASES
@@ -190,10 +193,20 @@ def user_data(session: Session) -> set[str]:
         *(CalendarDay.name, CalendarDay.basis, CaseCause.name),
         *(ReadyAnswer.question, ReadyAnswer.answer, ReadyAnswer.basis, ReadyAnswer.keywords),
         *(Survey.title, SurveyVersion.greeting, SurveyVersion.thanks),
+        *(
+            PaperType.name,
+            PaperType.title_pattern,
+            CompletenessRule.basis,
+            CompletenessRule.condition,
+            CompletenessRule.condition_words,
+            CompletenessRule.hint,
+        ),
     ):
         names |= {str(value) for value in session.scalars(select(column)) if value}
     # Beginnings of questions that clerks take into what they write.
     names |= {phrase for phrases in PHRASES.values() for phrase in phrases}
+    # The words of conditions, and a mark of the language that they are written in.
+    names |= {fact.chinese for fact in FACTS} | {"“万”"}
     return names | set(BASES.values()) | OWN_NAMES | KEPT_WORDS | EXAMPLES
 
 
