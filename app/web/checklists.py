@@ -42,4 +42,6 @@ def panel_of(
         actor=actor,
     )
     target = {"claim_id": claim_id} if claim_id is not None else {"policy_id": policy_id}
-    return Panel(found, target, policy_id, claim_id, customer_id, may_edit, may_ever(actor, Action.MISSING_WAIVE), dict(LABELS))
+    return Panel(
+        found, target, policy_id, claim_id, customer_id, may_edit, may_ever(actor, Action.MISSING_WAIVE), dict(LABELS)
+    )

@@ -88,7 +88,9 @@ SENTENCES: dict[str, Any] = {
     "batch.accepted_fail": _l("批次已验收，不能退回返工。"),
     "batch.accepted_accept": _l("批次已验收，不能验收。"),
     "batch.accepted_take_back": _l("批次已验收，不能撤回送检。"),
-    "intake.contradicted": _l("纸上的信息与所选客户不一致（见下方提示）。请核对；确认客户无误，再按一次“确认并看下一件”。"),
+    "intake.contradicted": _l(
+        "纸上的信息与所选客户不一致（见下方提示）。请核对；确认客户无误，再按一次“确认并看下一件”。"
+    ),
     "twin.decided": _l("这一件是否重复已经有人处理，请刷新后再看。"),
     "twin.no_document": _l("另一件还没有著录，不能作为它的新版本。请先著录那一件，或选择弃置、保留。"),
     "twin.part_of_file": _l("这件不是一份完整的文件，不能直接作为新版本。请先把页面合并完整，或选择弃置、保留。"),

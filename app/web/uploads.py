@@ -18,7 +18,9 @@ from app.web.identity import settings
 ZIP = b"PK\x03\x04"
 REFUSED_FILES: dict[str, Any] = {
     "empty": _l("文件是空的（0 字节）。请重新扫描或重新选择文件。"),
-    "unknown_type": _l("只收 PDF、OFD、JPEG、PNG、TIFF、HEIC。这个文件的内容不是其中任何一种（与文件名无关），请转换后再上传。"),
+    "unknown_type": _l(
+        "只收 PDF、OFD、JPEG、PNG、TIFF、HEIC。这个文件的内容不是其中任何一种（与文件名无关），请转换后再上传。"
+    ),
     "damaged": _l("文件已损坏，打不开。请重新扫描或重新导出后再上传。"),
     "encrypted": _l("文件设有密码，无法长期保存。请去掉密码后再上传。"),
     "too_many_pages": _l("页数超过 500 页。请分成几份上传。"),

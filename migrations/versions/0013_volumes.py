@@ -1,5 +1,7 @@
 """Volumes that several customers share, with the certificate 备考表 of each volume."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -34,7 +36,7 @@ def upgrade() -> None:
         op.create_index(name, "documents", columns, sqlite_where=where, postgresql_where=where)
 
 
-def added() -> list[sa.Column]:
+def added() -> list[sa.Column[Any]]:
     return [
         sa.Column("kind", sa.String(length=8), server_default="customer", nullable=False),
         sa.Column("page_count", KEY, server_default="0", nullable=False),

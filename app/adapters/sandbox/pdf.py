@@ -99,7 +99,8 @@ def _is_mostly_pictures(page: pypdfium2.PdfPage) -> bool:
     """Say whether pictures cover half of the page or more, as they do on a scan; a form with one in it counts whole."""
     width, height = page.get_size()
     things = (pdfium.FPDFPage_GetObject(page.raw, index) for index in range(pdfium.FPDFPage_CountObjects(page.raw)))
-    return sum(_area(thing) for thing in things if _holds_picture(thing, _NESTING)) >= width * height / 2
+    pictures: float = sum(_area(thing) for thing in things if _holds_picture(thing, _NESTING))
+    return bool(pictures >= width * height / 2)
 
 
 def _holds_picture(thing: object, depth: int) -> bool:

@@ -40,7 +40,9 @@ def claim_page(
     return render_template(
         "claims/show_claim.html",
         claim=claim,
-        panel=panel_of(policy_id=claim.policy_id, claim_id=claim.id, customer_id=claim.customer_id, may_edit=claim.may_edit),
+        panel=panel_of(
+            policy_id=claim.policy_id, claim_id=claim.id, customer_id=claim.customer_id, may_edit=claim.may_edit
+        ),
         papers=papers_of_claim(reading(), the_actor(), claim.id),
         status_form=status_form,
         clocks=clocks,

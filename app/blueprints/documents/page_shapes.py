@@ -38,7 +38,8 @@ class PageShapes:
             return []
         labels = ((RESTORED, _("处理后")), (CAME, _("原图")), (BOTH, _("对照")))
         return [
-            {"label": label, "href": self.address(shape=shape), "current": shape == self.shape} for shape, label in labels
+            {"label": label, "href": self.address(shape=shape), "current": shape == self.shape}
+            for shape, label in labels
         ]
 
     def links(self) -> list[dict[str, object]]:

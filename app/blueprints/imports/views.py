@@ -67,7 +67,9 @@ def send_template(kind: str) -> Response:
     words = [[*column.choices, *[""] * (longest - len(column.choices))] for column in lists]
     tables = [FigureTable(label, headings, [[column.example for column in columns]])]
     if lists:
-        tables.append(FigureTable(str(_("可选内容")), [column.heading for column in lists], list(zip(*words, strict=True))))
+        tables.append(
+            FigureTable(str(_("可选内容")), [column.heading for column in lists], list(zip(*words, strict=True)))
+        )
     response = Response(tools().workbooks.write(label, tables), mimetype=WORKBOOK)
     name = quote(_("导入模板-%(what)s", what=label) + ".xlsx", safe="")
     response.headers["Content-Disposition"] = f"attachment; filename=\"{kind}.xlsx\"; filename*=UTF-8''{name}"

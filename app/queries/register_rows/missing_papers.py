@@ -83,7 +83,9 @@ def _days_over(paper: MissingPaper, printed_on: date) -> str:
 
 def _remark(paper: MissingPaper) -> str:
     if paper.state not in STILL_OWED and paper.closed_at is not None:
-        return day_in_catalogue(office_day(paper.closed_at)) + (f" {paper.waiver_reason}" if paper.waiver_reason else "")
+        return day_in_catalogue(office_day(paper.closed_at)) + (
+            f" {paper.waiver_reason}" if paper.waiver_reason else ""
+        )
     return paper.waiver_reason
 
 
