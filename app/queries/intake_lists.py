@@ -248,7 +248,7 @@ def list_items(
         .outerjoin(kind, kind.id == IntakeItem.paper_type_id)
         .outerjoin(
             Suggestion,
-            and_(Suggestion.item_id == IntakeItem.id, Suggestion.field == "paper_type_id", Suggestion.rank == 0),
+            and_(Suggestion.item_id == IntakeItem.id, Suggestion.field == "paper_type", Suggestion.rank == 0),
         )
         .outerjoin(guess, guess.id == Suggestion.target_id)
         .outerjoin(Customer, Customer.id == IntakeItem.customer_id)

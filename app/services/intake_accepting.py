@@ -26,6 +26,7 @@ from app.services.documents import declare_catalogued, take_in
 from app.services.intake_desk import check_fields, find_customer, open_for_work, show_value, write_fields
 from app.services.intake_steps import pages_of, take_item_step
 from app.services.intake_versions import give_version
+from app.services.suggesting import field_of
 
 # What no document can do without at the desk, besides what every description must have.
 MANDATORY = ("customer_id", "paper_type_id")
@@ -142,7 +143,7 @@ def _suggested_type(session: Session, item: IntakeItem) -> int | None:
     """Return the kind of paper that the machine thought of first."""
     return session.scalar(
         select(Suggestion.target_id)
-        .where(Suggestion.item_id == item.id, Suggestion.field == "paper_type_id")
+        .where(Suggestion.item_id == item.id, Suggestion.field == "paper_type")
         .order_by(Suggestion.rank)
         .limit(1)
     )
@@ -152,9 +153,9 @@ def _settle_suggestions(session: Session, item: IntakeItem) -> None:
     """Note of every suggestion that was open whether the person took it."""
     open_ones = select(Suggestion).where(Suggestion.item_id == item.id, Suggestion.state == "offered")
     for suggestion in session.scalars(open_ones):
-        if suggestion.field in FIELDS:
-            value = getattr(item, suggestion.field)
-            is_id = suggestion.field.endswith("_id")
+        if (field := field_of(suggestion.field)) in FIELDS:
+            value = getattr(item, field)
+            is_id = field.endswith("_id")
             taken = suggestion.target_id == value if is_id else suggestion.value == show_value("", value)
             suggestion.state = "taken" if taken else "refused"
     session.flush()

@@ -299,7 +299,11 @@ def _hidden(session: Session, rows: Sequence[Suggestion], actor: Actor) -> set[i
     return set().union(*targets.values()) - visible
 
 
+def field_of(suggested: str) -> str:
+    """Return the field of the desk that a suggestion is for."""
+    return f"{suggested}_id" if suggested in _POINTING else suggested
+
+
 def _offer(row: Suggestion) -> Offer:
     code, *details = json.loads(row.why)
-    name = f"{row.field}_id" if row.field in _POINTING else row.field
-    return Offer(row.id or 0, name, row.value, row.target_id, row.score, code, tuple(details), row.state)
+    return Offer(row.id or 0, field_of(row.field), row.value, row.target_id, row.score, code, tuple(details), row.state)

@@ -9,17 +9,20 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.adapters.sorter_sklearn import LinearSorter
 from app.domain.documents import DocumentState
 from app.domain.errors import ChangedMeanwhile, Invalid, NotAllowed, NotFound, WrongState
 from app.domain.intake import ItemState
 from app.domain.intake_desk import HOLD, TypedItem
 from app.models.documents import Category, Document, DocumentVersion, Page
-from app.models.intake import IntakeItem, IntakePage, PaperType
+from app.models.intake import Confirmation, IntakeItem, IntakePage, PaperType, Suggestion
 from app.models.machinery import Job, TrailEntry
+from app.queries.intake_lists import ItemFilter, list_items
 from app.services import intake_desk as desk
 from app.services.documents import file_document
 from app.services.intake_accepting import accept_item
 from app.services.intake_steps import ItemStep, take_item_step
+from app.services.suggesting import suggest
 from tests.cast import EAST, NOW, WEST, actor
 from tests.records import make_claim, make_customer, make_policy
 from tests.services.papers_in import make_batch, make_item
@@ -54,6 +57,20 @@ def accept(session: Session, item_id: int, said: TypedItem, who: str = "archivis
 
 def events(session: Session) -> list[str]:
     return list(session.scalars(select(TrailEntry.event).order_by(TrailEntry.sequence)))
+
+
+def test_what_was_suggested_is_shown_in_the_list_and_settled_when_the_paper_is_accepted(session: Session) -> None:
+    customer_id, batch = make_customer(session), make_batch(session)
+    item_id = make_item(session, batch, texts=("人身保险投保单\n投保人资料\n姓名：王芳\n投保人声明",))
+    suggest(session, item_id, model=None, sorter=LinearSorter(), now=NOW)
+
+    [row] = list_items(session, actor(session, "archivist"), batch, ItemFilter(), now=NOW).items
+    accept(session, item_id, typed(session, customer_id))
+
+    settled = {one.field: one.state for one in session.scalars(select(Suggestion)) if one.rank == 0}
+    assert (row.type_name, row.is_suggested_type) == ("投保单", True)
+    assert (settled["paper_type"], settled["title"]) == ("taken", "refused")
+    assert session.scalars(select(Confirmation.suggested_id)).one() == kind(session).id
 
 
 def test_a_paper_is_held_for_whoever_opened_it_and_told_to_the_other(session: Session) -> None:
