@@ -92,7 +92,7 @@ def give_back(portal: Portal, why: str = "第 1 页拍糊了") -> None:
 def test_an_agent_starts_at_his_own_page_and_sees_two_lines_in_the_rail(portal: Portal) -> None:
     browser = portal.browser("agent")
 
-    assert browser.get("/", status=302).location == "/agent"
+    assert browser.get("/", status=303).location == "/agent"
     page = browser.get("/agent").text
 
     rail = page[page.index('class="rail"') : page.index('class="topbar"')]

@@ -78,7 +78,7 @@ def test_business_roles_see_figures_inside_their_reach(portal: Portal) -> None:
 def test_an_agent_has_a_start_page_of_his_own(portal: Portal) -> None:
     furnish(portal)
 
-    assert portal.browser("agent").get("/", status=302).location == "/agent"
+    assert portal.browser("agent").get("/", status=303).location == "/agent"
 
 
 def test_every_figure_leads_to_a_list_of_as_many(portal: Portal) -> None:

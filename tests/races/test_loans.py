@@ -179,7 +179,7 @@ OPERATIONS_OF: dict[str, Callable[[Session, Actor, int, date], object]] = {
     "find": lambda s, who, item, day: loan_changes.find(s, who, item, now=NOW, today=day),
 }
 # What people mostly do, and how often.
-WEIGHTS = {"hand_out": 8, "give_back": 8, "renew": 3, "recall": 2, "withdraw": 1, "expire": 1, "lose": 1, "find": 2}
+WEIGHTS = {"hand_out": 8, "give_back": 8, "renew": 3, "recall": 2, "withdraw": 1, "expire": 1, "lose": 3, "find": 6}
 
 
 def ask(engine: Engine, document_id: int, rule: int) -> int:

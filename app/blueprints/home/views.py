@@ -43,7 +43,7 @@ def show_home() -> str | Response:
     """Show what there is, what waits and what is due; who only sends papers in goes on to his own start page."""
     actor = the_actor()
     if actor.roles == {Role.AGENT}:
-        return redirect(url_for("agent.show_start"))
+        return redirect(url_for("agent.show_start"), 303)
     if may_ever(actor, Action.CUSTOMER_LIST):
         return _business_page()
     if actor.is_administrator:
