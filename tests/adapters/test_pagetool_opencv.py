@@ -13,11 +13,13 @@ import pytest
 from PIL import Image, ImageDraw, ImageEnhance, ImageFilter, ImageFont
 
 from app.adapters.pagetool_opencv import OpenCvPageTool
+from app.cli.demo.ageing import Condition, wear
 from app.cli.demo.photo import photograph
 from app.ports import PageFailed, RestoredPage
 from tests.adapters.drawn_pages import FONT, PAPER, as_jpeg, printed, prose
 
 RED = (196, 40, 44)
+BOUND = Condition(holes=True, fold=True)  # punched, and folded once
 
 
 @pytest.fixture(scope="module")
@@ -93,6 +95,8 @@ def pencil_alone() -> Image.Image:
         (Image.effect_noise((900, 1273), 12).point(lambda v: min(255, v + 110)).convert("RGB"), True),
         (seal_alone(), False),
         (pencil_alone(), False),
+        (wear(Image.new("RGB", (1240, 1754), PAPER), Random(1), BOUND), True),
+        (wear(pencil_alone(), Random(1), BOUND), False),
         (printed(size=(900, 1273)), False),
     ],
 )
