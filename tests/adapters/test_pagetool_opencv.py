@@ -137,10 +137,11 @@ def glared() -> Image.Image:
         (glared(), "glare"),
         (shot().resize((560, 792)), "small"),
         (prose(size=(1654, 2339)).crop((140, 0, 1654, 2339)), "cut"),
+        (shot().crop((260, 0, 1654, 2339)), "cut"),
         (shot().rotate(90, expand=True), "sideways"),
         (Image.new("RGB", (1654, 2339), PAPER), "blank"),
     ],
-    ids=["good", "good too", "blurred", "dark", "glare", "small", "cut", "sideways", "blank"],
+    ids=["good", "good too", "blurred", "dark", "glare", "small", "cut", "cut on a desk", "sideways", "blank"],
 )
 def test_a_bad_photograph_is_told_and_a_good_one_is_let_pass(
     tool: OpenCvPageTool, photo: Image.Image, worst: str | None

@@ -16,6 +16,8 @@ DARKEST = 105  # of 255: how light the paper must be
 BLURRED = 0.30  # how steep the strokes' edges must be, of the contrast there is
 GLARE_SHARE = 0.012  # of the page: a lamp of 3 cm on A4
 GLARE_ABOVE = 25  # a lamp is so much lighter than the paper around it
+_AT_EDGE = 0.006  # of the photograph: a corner of the sheet so near its edge lies outside of it
+_NEAR_EDGE = 10  # of 1200 pixels: print keeps more distance from the edge of a sheet that is whole
 CUT_SHARE = 0.02  # of an edge that ink touches
 Found = list[tuple[str, float]]
 
@@ -39,7 +41,7 @@ def judge(image: Any) -> Found:
     if (across := min(sheet.shape[:2])) < SMALLEST_SIDE:
         found.append(("small", float(across)))
     ink = ink_of(gray)
-    if corners is None and (cut := _cut(ink)) > CUT_SHARE:
+    if (cut := _cut(ink) if corners is None else _cut_at(image, corners)) > CUT_SHARE:
         found.append(("cut", round(cut, 4)))
     if lies_on_its_side(ink):
         found.append(("sideways", 90.0))
@@ -75,5 +77,21 @@ def _glare(gray: Any, paper: float) -> float:
 
 def _cut(ink: Any) -> float:
     """Return the largest share of an edge of the photograph that ink touches."""
-    strips = (ink[:2], ink[-2:], ink[:, :2].T, ink[:, -2:].T)
-    return max(float(np.mean(strip.max(axis=0) > 0)) for strip in strips)
+    return max(float(np.mean(strip.max(axis=0) > 0)) for strip in _strips(ink, 2))
+
+
+def _cut_at(image: Any, corners: Any) -> float:
+    """Return the same for the edges over which the sheet runs: around the others lies a desk, whose grain is no ink."""
+    height, width = image.shape[:2]
+    x, y = corners[:, 0] / width, corners[:, 1] / height
+    over = (y[:2].max() < _AT_EDGE, y[2:].min() > 1 - _AT_EDGE, x[[0, 3]].max() < _AT_EDGE, x[1:3].min() > 1 - _AT_EDGE)
+    ink = ink_of(cv2.cvtColor(reduced(image, 1200), cv2.COLOR_BGR2GRAY))
+    strips = _strips(ink, _NEAR_EDGE)
+    return max(
+        (float(np.mean(strip.max(axis=0) > 0)) for strip, runs in zip(strips, over, strict=True) if runs), default=0.0
+    )
+
+
+def _strips(ink: Any, depth: int) -> tuple[Any, ...]:
+    """Return the strips along the edges: top, bottom, left, right."""
+    return ink[:depth], ink[-depth:], ink[:, :depth].T, ink[:, -depth:].T
