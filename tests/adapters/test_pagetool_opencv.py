@@ -82,6 +82,16 @@ def seal_alone() -> Image.Image:
     return page
 
 
+def one_row() -> Image.Image:
+    """A page with one row of close letters from margin to margin, as long as a crease."""
+    page = Image.new("RGB", (1240, 1754), PAPER)
+    pen = ImageDraw.Draw(page)
+    for left in range(110, 1130, 27):
+        pen.rectangle((left, 700, left + 18, 722), outline=(40, 40, 48), width=2)
+        pen.line((left, 711, left + 18, 711), fill=(40, 40, 48), width=3)
+    return page
+
+
 def pencil_alone() -> Image.Image:
     page = Image.new("RGB", (900, 1273), PAPER)
     ImageDraw.Draw(page).text((200, 300), "已阅 王芳", font=ImageFont.truetype(FONT, 48), fill=(196, 195, 192))
@@ -95,6 +105,7 @@ def pencil_alone() -> Image.Image:
         (Image.effect_noise((900, 1273), 12).point(lambda v: min(255, v + 110)).convert("RGB"), True),
         (seal_alone(), False),
         (pencil_alone(), False),
+        (one_row(), False),
         (wear(Image.new("RGB", (1240, 1754), PAPER), Random(1), BOUND), True),
         (wear(pencil_alone(), Random(1), BOUND), False),
         (printed(size=(900, 1273)), False),

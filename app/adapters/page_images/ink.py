@@ -13,7 +13,7 @@ _STROKE = 0.86  # of the paper's brightness: darker is ink
 _COLOUR = 27  # how far from the colour of the paper a seal or a coloured note is, in LAB
 _MARGIN = 0.02  # at the edges lie shadows, punch holes and feeder marks
 BLANK_INK, BLANK_COLOUR = 0.00045, 0.00025  # shares of the page; a stamp of 8 mm is 0.0008 of A4
-_CREASE = 400  # of a page of 1000: more than half of its width; no line of pencil is so long without a gap
+_CREASE, _CREASE_HEIGHT = 400, 9  # of a page of 1000: over half of its width and thin, which no line of writing is
 _HOLE, _HOLE_MARGIN, _DISC = (9, 45), 0.12, 0.6  # 3 to 13 mm, near an edge, filled as a disc is; a stamp's ring is not
 _SPECK = 4  # pixels: smaller dots are grain and dust
 
@@ -54,11 +54,7 @@ def is_blank(image: Any) -> bool:
 
 def _written(ink: Any) -> Any:
     """Return the ink without what filing leaves on every sheet: a crease across it, and punch holes at its edges."""
-    joined = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((3, 25), np.uint8))
-    crease = cv2.dilate(
-        cv2.morphologyEx(joined, cv2.MORPH_OPEN, np.ones((1, _CREASE), np.uint8)), np.ones((7, 7), np.uint8)
-    )
-    left = cv2.subtract(ink, crease)
+    left = cv2.subtract(ink, cv2.dilate(_creases(ink), np.ones((7, 7), np.uint8)))
     count, labels, stats, middles = cv2.connectedComponentsWithStats(left, connectivity=8)
     height, width = ink.shape
     for label in range(1, count):
@@ -69,6 +65,16 @@ def _written(ink: Any) -> Any:
         if at_edge and is_round and _HOLE[0] <= max(across, down) <= _HOLE[1]:
             left[labels == label] = 0
     return left
+
+
+def _creases(ink: Any) -> Any:
+    """Return a mask of the long thin lines; the rows of a text are as long, but as tall as its letters."""
+    joined = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((3, 25), np.uint8))
+    long = cv2.morphologyEx(joined, cv2.MORPH_OPEN, np.ones((1, _CREASE), np.uint8))
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    thin = np.zeros(count, np.uint8)
+    thin[1:] = np.where(stats[1:, cv2.CC_STAT_HEIGHT] <= _CREASE_HEIGHT, 255, 0)
+    return cv2.bitwise_and(long, thin[labels])
 
 
 def _inside(shape: tuple[int, ...]) -> tuple[slice, slice]:
