@@ -19,11 +19,13 @@ from app.models.fields import install_cipher
 from app.services.seeds import seed_rules, seed_texts
 from tests.cast import NOW, add_cast
 from tests.client import Portal
+from tests.compiled_once import compile_once
 
 if TYPE_CHECKING:
     from playwright.sync_api import Playwright
 
 MASTER_KEY = bytes(range(7, 39))
+compile_once()
 
 
 @pytest.fixture(scope="session", autouse=True)
