@@ -41,6 +41,7 @@ def test_lines_are_read_with_their_places_and_pages_stay_in_order(reader: RapidO
 
 
 def test_a_page_outlives_the_child_that_was_to_read_it(reader: RapidOcrReader) -> None:
+    list(reader.read([as_jpeg(printed(LINES[:1]))]))
     [before] = reader.pool.processes()
     os.kill(before, signal.SIGKILL)
 
