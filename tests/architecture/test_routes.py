@@ -38,6 +38,7 @@ from app.services.sign_in_resets import ask_reset
 from app.services.surveys import begin_with, create_survey
 from app.services.transfers import create_transfer
 from app.web.access import PUBLIC, UndeclaredRoute, public, refuse_undeclared_routes, requires
+from app.web.cookies import SESSION_COOKIE
 from tests.cast import EAST, ONE_OF_EACH, PEOPLE, WEST, actor
 from tests.client import BASE, Portal
 from tests.records import keep_a_room, make_claim
@@ -317,23 +318,32 @@ def test_an_empty_form_is_refused_where_the_policy_says_so_and_breaks_nothing(
         person = actor(session, who)
     nothing = {name: encode_id(4242) for name in things} | {"code": "D77"}
     wrong = []
+    browser = None
     for rule in rules_of(portal.app, "POST"):
-        browser = portal.browser(who, stepped_up=True)
-        browser.get("/account/sessions")
+        if browser is None:
+            browser = portal.browser(who, stepped_up=True)
+            browser.get("/account/sessions")
         answer = browser.client.post(address_of(rule, nothing), base_url=BASE, data={"csrf_token": browser.token})
         access = access_of(portal.app, rule)
         allowed = access == PUBLIC or may_ever(person, Action(access))
         if answer.status_code >= 500 or (not allowed and answer.status_code != 403):
             wrong.append((rule.rule, answer.status_code))
+        if SESSION_COOKIE in "".join(answer.headers.getlist("Set-Cookie")):
+            browser = None  # it signed out or began a new session
+        elif access != PUBLIC and answer.location == "/login":
+            wrong.append((rule.rule, "nobody is signed in"))
 
     assert wrong == []
 
 
 def test_every_unsafe_method_needs_the_token_of_its_session(portal: Portal, things: dict[str, str]) -> None:
     browser = portal.browser("archivist_head", stepped_up=True)
+    other = portal.browser("archivist_head")
+    other.get("/account/sessions")
+    assert other.token
     open_ones = []
     for rule in rules_of(portal.app, "POST"):
-        for token in ("", "garbage", portal.browser("archivist_head").token):
+        for token in ("", "garbage", other.token):
             answer = browser.client.post(address_of(rule, things), base_url=BASE, data={"csrf_token": token})
             if answer.status_code != 403:
                 open_ones.append((rule.rule, answer.status_code))
