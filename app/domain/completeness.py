@@ -139,9 +139,17 @@ def decide(rules: Iterable[Rule], facts: Facts, answers: Mapping[int, bool]) -> 
     return sorted(decided.values(), key=lambda one: (one[0].position, one[0].id))
 
 
-def state_of(verdict: Verdict, documents: int, owed: str | None) -> LineState:
-    """Return how a line stands; `owed` is the state of its line in 欠件台账, None when there is none."""
-    if documents:
+def short_of(rule: Rule, papers: int, originals: int) -> int:
+    """Return how many copies of a paper are still missing; a copy does not stand for an original, an original does for a copy."""
+    return max(0, rule.copies - (originals if rule.form == PaperForm.ORIGINAL else papers))
+
+
+def state_of(verdict: Verdict, papers: int, short: int, owed: str | None) -> LineState:
+    """Return how a line stands; `owed` is the state of its line in 欠件台账, None when there is none.
+
+    What is needed is there when none of it is short; anything else when there is a paper at all.
+    """
+    if papers and not (short and verdict is Verdict.NEEDED):
         return LineState.THERE
     if owed == MissingState.WAIVED:
         return LineState.WAIVED

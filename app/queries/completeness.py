@@ -1,44 +1,47 @@
-"""Reads of completeness 齐全性: the checklist of a policy or claim, with everything a rule may ask about, in a few selects."""
+"""Reads of completeness 齐全性: the checklist of a policy or claim, or of a whole list of them, in a few selects."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, null, or_, select, true
+from sqlalchemy import null, or_, select
 from sqlalchemy.orm import Session
 
 from app.domain.actor import Actor
 from app.domain.completeness import (
     WANTING,
     LineState,
-    MissingState,
+    PaperForm,
     Rule,
     Verdict,
     applies,
     decide,
     is_open,
+    short_of,
     state_of,
 )
-from app.domain.conditions import Facts, Value
+from app.domain.conditions import Facts
 from app.domain.errors import NotAllowed, NotFound
 from app.domain.intake import Business
-from app.domain.policies import PartyRole
 from app.domain.policy import Action
-from app.domain.product_lines import ProductLine, class_of
 from app.models.claims import Claim
-from app.models.completeness import CompletenessRule, ConditionAnswer, MissingPaper
+from app.models.completeness import CompletenessRule, MissingPaper
 from app.models.customers import Customer
-from app.models.documents import Category, Document
 from app.models.intake import PaperType
-from app.models.policies import Party, Policy
-from app.queries.visibility import claims_for, documents_for, policies_for
+from app.models.policies import Policy
+from app.queries.completeness_facts import (
+    Subject,
+    facts_about,
+    read_subject,
+    subjects_of_claims,
+    subjects_of_policies,
+)
+from app.queries.completeness_papers import Answer, Paper, answers_of, owed_of, papers_of
+from app.queries.visibility import claims_for, policies_for
 
-ADULT = 18
-PERSONAL_CLASS = "1"  # classes 1x 客户基本信息: a paper about the person serves every policy of his
 _RULE_FIELDS = tuple(Rule.__dataclass_fields__)
 
 
@@ -71,6 +74,8 @@ class ChecklistLine:
     need: str
     form: str
     copies: int
+    short: int  # copies that are still missing
+    is_copy_only: bool  # an original is asked for, a copy is there
     hint: str
     basis: str
     condition: str
@@ -171,31 +176,22 @@ def checklist(
     Without policy and claim the checklist is for a business that begins, of `customer_id`, for a policy of `line`. With
     `actor` the documents that he may open are told apart. Raises `NotFound` for what is not there.
     """
-    policy, claim, customer = _load(session, policy_id, claim_id, customer_id)
-    parties = _parties(session, policy.id) if policy is not None else ()
-    facts = _facts(policy, claim, customer, parties, line, today)
-    rows = rules_for(session, business, today)
-    rules = [rule for rule, _, _ in rows if applies(rule, business, facts)]
-    kinds = {rule.paper_type_id: (code, name) for rule, code, name in rows}
-    answers = _answers(session, rules, policy, claim)
-    owed = _owed(session, business, policy, claim)
-    people = {customer.id, *(person.id for _, person in parties)}
-    documents = _documents(session, policy, claim, people, actor)
-    lines = []
-    for rule, verdict in decide(rules, facts, answers):
-        code, name = kinds[rule.paper_type_id]
-        made = _line(rule, verdict, facts, answers.get(rule.id), documents.get(rule.paper_type_id, ()))
-        lines.append(replace(_with_owed(made, owed.get(rule.paper_type_id)), code=code, name=name))
-    return Checklist(str(business), tuple(lines))
+    subject = read_subject(session, policy_id=policy_id, claim_id=claim_id, customer_id=customer_id)
+    return _checklists(session, business, [subject], today, line, actor)[0]
 
 
-def facts_of(
-    session: Session, *, policy_id: int | None = None, claim_id: int | None = None, today: date
-) -> dict[str, Value]:
-    """Return what is known of a policy or claim; raises `NotFound`."""
-    policy, claim, customer = _load(session, policy_id, claim_id, None)
-    parties = _parties(session, policy.id) if policy is not None else ()
-    return _facts(policy, claim, customer, parties, "", today)
+def checklists_of_policies(session: Session, policy_ids: Sequence[int], today: date) -> Mapping[int, Checklist]:
+    """Return the checklists of 投保 for the policies of a list, by id; as many selects as for one."""
+    subjects = subjects_of_policies(session, policy_ids)
+    made = _checklists(session, default_business(None), subjects, today)
+    return {subject.policy.id: found for subject, found in zip(subjects, made, strict=True) if subject.policy}
+
+
+def checklists_of_claims(session: Session, claim_ids: Sequence[int], today: date) -> Mapping[int, Checklist]:
+    """Return the checklists of 理赔 for the claims of a list, by id; as many selects as for one."""
+    subjects = subjects_of_claims(session, claim_ids)
+    made = _checklists(session, Business.CLAIM, subjects, today)
+    return {subject.claim.id: found for subject, found in zip(subjects, made, strict=True) if subject.claim}
 
 
 def rules_for(session: Session, business: str, today: date) -> list[tuple[Rule, str, str]]:
@@ -220,196 +216,85 @@ def rule_of(row: CompletenessRule) -> Rule:
     return Rule(**{name: getattr(row, name) for name in _RULE_FIELDS})
 
 
-def _load(
-    session: Session, policy_id: int | None, claim_id: int | None, customer_id: int | None
-) -> tuple[Policy | None, Claim | None, Customer]:
-    found: Any
-    if claim_id is not None:
-        joined = select(Policy, Claim, Customer).join(Claim, Claim.policy_id == Policy.id)
-        found = session.execute(joined.join(Customer, Customer.id == Claim.customer_id).where(Claim.id == claim_id))
-    elif policy_id is not None:
-        joined = select(Policy, null(), Customer)
-        found = session.execute(joined.join(Customer, Customer.id == Policy.customer_id).where(Policy.id == policy_id))
-    else:
-        customer = session.get(Customer, customer_id) if customer_id is not None else None
-        if customer is None:
-            raise NotFound
-        return None, None, customer
-    row = found.first()
-    if row is None:
-        raise NotFound
-    return row[0], row[1], row[2]
-
-
-def _parties(session: Session, policy_id: int) -> Sequence[tuple[str, Customer]]:
-    rows = session.execute(
-        select(Party.role, Customer)
-        .join(Customer, Customer.id == Party.customer_id)
-        .where(Party.policy_id == policy_id)
-    )
-    return [(role, person) for role, person in rows]
-
-
-def _facts(
-    policy: Policy | None,
-    claim: Claim | None,
-    customer: Customer,
-    parties: Sequence[tuple[str, Customer]],
-    line: str,
+def _checklists(
+    session: Session,
+    business: str,
+    subjects: Sequence[Subject],
     today: date,
-) -> dict[str, Value]:
-    income = customer.annual_income or ""
-    known: dict[str, Value] = {
-        "customer_kind": customer.kind,
-        "income": _yuan(int(income)) if income.isdigit() else None,
-        **_line_facts(policy.line if policy is not None else line),
-    }
-    day = (policy.applied_on or policy.effective_on if policy is not None else None) or today
-    holder = customer
-    if policy is not None:
-        known |= _policy_facts(policy)
-        holder = next((person for role, person in parties if role == PartyRole.HOLDER), customer)
-        insured = [person for role, person in parties if role == PartyRole.INSURED] or [holder]
-        ages = [years for person in insured if (years := _age(person.birth_date, day)) is not None]
-        known["insured_age"] = min(ages, default=None)
-        known["minor"] = min(ages) < ADULT if ages else None
-        known["own_life"] = all(person.id == holder.id for person in insured)
-    known["age"] = _age(holder.birth_date, day)
-    if claim is not None:
-        # A case that is not decided is not refused: nobody is asked about its outcome yet.
-        known |= {"claim_kind": claim.kind, "outcome": claim.outcome or "none", "claimed": _yuan(claim.amount_claimed)}
-    return known
+    line: str = "",
+    actor: Actor | None = None,
+) -> Sequence[Checklist]:
+    """Return the checklist of each subject; everything is read for all of them at once."""
+    rules = rules_for(session, business, today)
+    answers, owed = answers_of(session, subjects), owed_of(session, business, subjects)
+    made = []
+    for subject, papers in zip(subjects, papers_of(session, subjects, actor), strict=True):
+        known = facts_about(subject, line, today)
+        said, owes = (answers.get(subject.key, ()), owed.get(subject.key, {})) if subject.key else ((), {})
+        made.append(Checklist(str(business), tuple(_lines(business, rules, known, said, owes, papers))))
+    return made
 
 
-def _line_facts(line: str) -> dict[str, Value]:
-    known = line in set(ProductLine)
-    return {"line": line or None, "insurance": class_of(ProductLine(line)).value if known else None}
+def _lines(
+    business: str,
+    every: Sequence[tuple[Rule, str, str]],
+    facts: Facts,
+    said: Sequence[Answer],
+    owed: Mapping[int, MissingPaper],
+    papers: Mapping[int, Sequence[Paper]],
+) -> Iterator[ChecklistLine]:
+    rules = [rule for rule, _, _ in every if applies(rule, business, facts)]
+    kinds = {rule.paper_type_id: (code, name) for rule, code, name in every}
+    answers = _answers(rules, said)
+    for rule, verdict in decide(rules, facts, answers):
+        kind = rule.paper_type_id
+        yield _line(rule, kinds[kind], verdict, facts, answers.get(rule.id), papers.get(kind, ()), owed.get(kind))
 
 
-def _policy_facts(policy: Policy) -> dict[str, Value]:
-    return {
-        "design_type": policy.design_type or "ordinary",
-        "term_kind": policy.term_kind,
-        "channel": policy.channel,
-        "pay_mode": policy.pay_mode,
-        "pay_years": Decimal(policy.pay_years) if policy.pay_years is not None else None,
-        "amount": _yuan(policy.insured_amount),
-        "premium": _yuan(policy.premium),
-    }
-
-
-def _yuan(cents: int) -> Decimal:
-    return Decimal(cents) / 100
-
-
-def _age(birth: date | None, day: date) -> Decimal | None:
-    if birth is None:
-        return None
-    return Decimal(day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day)))
-
-
-def _answers(session: Session, rules: Sequence[Rule], policy: Policy | None, claim: Claim | None) -> dict[int, bool]:
+def _answers(rules: Sequence[Rule], said: Sequence[Answer]) -> dict[int, bool]:
     """Return what people said; an answer outlives an edit of its rule that leaves the condition as it was."""
-    holder = _holder(ConditionAnswer, policy, claim)
-    if holder is None:
-        return {}
-    rows = session.execute(
-        select(CompletenessRule.paper_type_id, CompletenessRule.condition, ConditionAnswer.holds)
-        .join(CompletenessRule, CompletenessRule.id == ConditionAnswer.rule_id)
-        .where(holder)
-        .order_by(ConditionAnswer.answered_at, ConditionAnswer.id)
-    )
-    said = {(paper, condition): bool(holds) for paper, condition, holds in rows}
+    last = {(paper, condition): holds for paper, condition, holds in said}
     keys = {rule.id: (rule.paper_type_id, rule.condition) for rule in rules}
-    return {rule_id: said[key] for rule_id, key in keys.items() if key in said}
-
-
-def _owed(session: Session, business: str, policy: Policy | None, claim: Claim | None) -> Mapping[int, MissingPaper]:
-    """Return the line of 欠件台账 that counts for each kind of paper: one that is owed before one that was waived."""
-    holder = _holder(MissingPaper, policy, claim)
-    if holder is None:
-        return {}
-    rows = session.scalars(
-        select(MissingPaper)
-        .where(holder, MissingPaper.business == str(business), MissingPaper.state != MissingState.RECEIVED.value)
-        .order_by(MissingPaper.state == MissingState.WAIVED.value, MissingPaper.id.desc())
-    )
-    owed: dict[int, MissingPaper] = {}
-    for row in rows:
-        owed.setdefault(row.paper_type_id, row)
-    return owed
-
-
-def _holder(model: Any, policy: Policy | None, claim: Claim | None) -> ColumnElement[bool] | None:
-    if claim is not None:
-        return and_(model.claim_id == claim.id)
-    return and_(model.policy_id == policy.id, model.claim_id.is_(None)) if policy is not None else None
-
-
-def _documents(
-    session: Session, policy: Policy | None, claim: Claim | None, people: set[int], actor: Actor | None
-) -> dict[int, list[tuple[int, bool]]]:
-    """Return the documents that count, by kind of paper, each with whether the reader may open it."""
-    own: ColumnElement[bool] = false()
-    if claim is not None:
-        own = Document.claim_id == claim.id
-    elif policy is not None:
-        own = and_(Document.policy_id == policy.id, Document.claim_id.is_(None))
-    about_people = and_(
-        Document.customer_id.in_(sorted(people)), PaperType.business == "", Category.code.startswith(PERSONAL_CLASS)
-    )
-    rows = session.execute(
-        select(
-            Document.paper_type_id,
-            Document.id,
-            documents_for(actor, Action.DOCUMENT_VIEW) if actor is not None else true(),
-        )
-        .join(Customer, Customer.id == Document.customer_id)
-        .join(PaperType, PaperType.id == Document.paper_type_id)
-        .join(Category, Category.id == PaperType.category_id)
-        .where(or_(own, about_people), Document.state != "destroyed")
-        .order_by(Document.id)
-    )
-    found: dict[int, list[tuple[int, bool]]] = {}
-    for paper_type_id, document_id, is_seen in rows:
-        found.setdefault(paper_type_id or 0, []).append((document_id, bool(is_seen)))
-    return found
+    return {rule_id: last[key] for rule_id, key in keys.items() if key in last}
 
 
 def _line(
     rule: Rule,
+    kind: tuple[str, str],
     verdict: Verdict,
     facts: Facts,
     answer: bool | None,
-    documents: Sequence[tuple[int, bool]],
+    papers: Sequence[Paper],
+    owed: MissingPaper | None,
 ) -> ChecklistLine:
-    return ChecklistLine(
+    short = short_of(rule, len(papers), sum(paper.is_original for paper in papers))
+    made = ChecklistLine(
         rule_id=rule.id,
         paper_type_id=rule.paper_type_id,
-        code="",
-        name="",
-        state=state_of(verdict, len(documents), None),
+        code=kind[0],
+        name=kind[1],
+        state=state_of(verdict, len(papers), short, owed.state if owed is not None else None),
         verdict=verdict,
         need=rule.need,
         form=rule.form,
         copies=rule.copies,
+        short=short,
+        is_copy_only=rule.form == PaperForm.ORIGINAL and bool(papers) and not any(one.is_original for one in papers),
         hint=rule.hint,
         basis=rule.basis,
         condition=rule.condition,
         condition_words=rule.condition_words,
         is_asked=is_open(rule, facts),
         answer=answer,
-        documents=tuple(document_id for document_id, _ in documents),
-        seen=tuple(document_id for document_id, is_seen in documents if is_seen),
+        documents=tuple(paper.id for paper in papers),
+        seen=tuple(paper.id for paper in papers if paper.is_seen),
     )
+    return made if owed is None else _with_owed(made, owed)
 
 
-def _with_owed(line: ChecklistLine, owed: MissingPaper | None) -> ChecklistLine:
-    if owed is None:
-        return line
+def _with_owed(line: ChecklistLine, owed: MissingPaper) -> ChecklistLine:
     return replace(
         line,
-        state=state_of(line.verdict, len(line.documents), owed.state),
         missing_id=owed.id,
         missing_version=owed.version,
         due_on=owed.due_on,

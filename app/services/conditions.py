@@ -13,7 +13,8 @@ from app.domain.errors import NotFound, WrongState
 from app.domain.ids import new_id
 from app.domain.policy import Action
 from app.models.completeness import CompletenessRule, ConditionAnswer
-from app.queries.completeness import Thing, facts_of, find_thing, rule_of
+from app.queries.completeness import Thing, find_thing, rule_of
+from app.queries.completeness_facts import facts_of
 from app.services import trail
 
 

@@ -10,16 +10,19 @@ from sqlalchemy import ColumnElement, and_, false, or_, select
 from sqlalchemy.orm import Session
 
 from app.domain.actor import Actor
-from app.domain.completeness import STILL_OWED, LineState, MissingState
+from app.domain.completeness import STILL_OWED, LineState, MissingState, short_of
 from app.domain.errors import ChangedMeanwhile, Difference, Invalid, NotAllowed, NotFound, WrongState
 from app.domain.ids import new_id
 from app.domain.normal import clean_note
 from app.domain.policy import Action
-from app.models.completeness import MissingPaper
+from app.models.completeness import CompletenessRule, MissingPaper
 from app.models.customers import Customer
 from app.models.documents import Category, Document
 from app.models.intake import PaperType
-from app.queries.completeness import PERSONAL_CLASS, Checklist, ChecklistLine, Thing, checklist, find_thing
+from app.models.policies import Party
+from app.queries.completeness import Checklist, ChecklistLine, Thing, checklist, find_thing, rule_of
+from app.queries.completeness_facts import read_subject
+from app.queries.completeness_papers import PERSONAL_CLASS, papers_of
 from app.queries.visibility import missing_for
 from app.services import trail
 from app.services.conditions import subject_of
@@ -152,11 +155,17 @@ def move_due(
 
 
 def note_received(session: Session, document: Document, *, now: datetime, actor: Actor | None = None) -> Sequence[int]:
-    """Close what was owed and has come as `document`; return the closed lines of the register."""
+    """Close what was owed and is complete with `document`; return the closed lines of the register.
+
+    Of what is wanted twice, or as an original, the line stays open until enough of it is there.
+    """
     if document.paper_type_id is None:
         return ()
-    # What is about the person himself was owed for everything of his.
-    own = MissingPaper.customer_id == document.customer_id if _is_personal(session, document) else false()
+    # What is about the person himself was owed for everything of his, and for policies of others in which he stands.
+    own: ColumnElement[bool] = false()
+    if _is_personal(session, document):
+        stands = select(Party.policy_id).where(Party.customer_id == document.customer_id)
+        own = or_(MissingPaper.customer_id == document.customer_id, MissingPaper.policy_id.in_(stands))
     rows = session.scalars(
         select(MissingPaper)
         .where(
@@ -167,13 +176,15 @@ def note_received(session: Session, document: Document, *, now: datetime, actor:
         .order_by(MissingPaper.id)
         .with_for_update()
     ).all()
-    for row in rows:
+    session.flush()
+    closed = [row for row in rows if not _short(session, row)]
+    for row in closed:
         by = actor.account_id if actor is not None else document.catalogued_by or document.created_by
         _close(row, MissingState.RECEIVED, by, now=now)
         row.document_id = document.id
         row.version += 1
         _note(session, actor, "missing_received", row, now=now)
-    return [row.id for row in rows]
+    return [row.id for row in closed]
 
 
 def open_missing(
@@ -237,6 +248,16 @@ def _open(
     )
     session.add(row)
     return row
+
+
+def _short(session: Session, row: MissingPaper) -> int:
+    """Return how many copies are still missing, counted by the rule under which the paper was owed."""
+    subject = read_subject(session, policy_id=row.policy_id, claim_id=row.claim_id)
+    papers = papers_of(session, [subject])[0].get(row.paper_type_id, ())
+    rule = session.get(CompletenessRule, row.rule_id) if row.rule_id is not None else None
+    if rule is None:
+        return 0
+    return short_of(rule_of(rule), len(papers), sum(paper.is_original for paper in papers))
 
 
 def _close(row: MissingPaper, state: MissingState, by: int | None, *, now: datetime) -> None:

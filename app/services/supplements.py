@@ -65,7 +65,7 @@ def write_notice(
     number = _number(session, actor, notice_id, now=now)
     if notices_of(session, thing, business) and not again:
         raise Invalid.field("again_reason", "supplement.again")
-    papers = [[line.name, line.form, line.copies, line.hint] for line in found.missing]
+    papers = [[line.name, line.form, line.short, line.hint] for line in found.missing]
     session.add(
         SupplementNotice(
             id=notice_id,

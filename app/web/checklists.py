@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from app.domain.policy import Action, may_ever
-from app.queries.completeness import Checklist, checklist, default_business
+from app.queries.completeness import (
+    Checklist,
+    checklist,
+    checklists_of_claims,
+    checklists_of_policies,
+    default_business,
+)
 from app.web.clock import today
 from app.web.completeness_labels import LABELS
 from app.web.identity import the_actor
@@ -45,3 +52,12 @@ def panel_of(
     return Panel(
         found, target, policy_id, claim_id, customer_id, may_edit, may_ever(actor, Action.MISSING_WAIVE), dict(LABELS)
     )
+
+
+def standings(*, policies: Sequence[int] = (), claims: Sequence[int] = ()) -> Mapping[int, Checklist] | None:
+    """Return how complete the policies or claims of a list are, by id; None for who may not look at checklists."""
+    if not may_ever(the_actor(), Action.MISSING_VIEW):
+        return None
+    if claims:
+        return checklists_of_claims(reading(), claims, today())
+    return checklists_of_policies(reading(), policies, today()) if policies else {}

@@ -83,7 +83,9 @@ def test_the_list_asks_the_database_the_same_number_of_questions_for_one_policy_
 
     assert page.count('class="main"') == 50
     assert len(for_fifty) == len(for_one)
-    assert sum("FROM policies" in statement for statement in for_fifty) == 2
+    # Counting, the page, and how complete its policies are.
+    assert sum("FROM policies" in statement for statement in for_fifty) == 3
+    assert page.count("/completeness/policies/") == 50
 
 
 def test_a_fragment_is_the_same_address_without_the_shell(portal: Portal) -> None:

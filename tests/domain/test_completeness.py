@@ -21,6 +21,7 @@ from app.domain.completeness import (
     is_open,
     judge,
     reminder_day,
+    short_of,
     state_of,
 )
 from app.domain.completeness_seeds import MATRIX, MATRIX_COLUMNS, Seed, all_seeds, matrix_rules
@@ -118,20 +119,44 @@ def test_a_rule_holds_from_its_first_day_to_its_last() -> None:
 
 
 @pytest.mark.parametrize(
-    ("verdict", "documents", "owed", "state"),
+    ("verdict", "papers", "short", "owed", "state"),
     [
-        (Verdict.NEEDED, 0, None, LineState.MISSING),
-        (Verdict.NEEDED, 2, "open", LineState.THERE),
-        (Verdict.NEEDED, 0, "open", LineState.OWED),
-        (Verdict.NEEDED, 0, "waiver", LineState.WAIVER),
-        (Verdict.NEEDED, 0, "waived", LineState.WAIVED),
-        (Verdict.ASK, 0, None, LineState.ASK),
-        (Verdict.NOT_NEEDED, 0, "open", LineState.NOT_NEEDED),
-        (Verdict.OPTIONAL, 1, None, LineState.THERE),
+        (Verdict.NEEDED, 0, 1, None, LineState.MISSING),
+        (Verdict.NEEDED, 2, 0, "open", LineState.THERE),
+        (Verdict.NEEDED, 1, 1, None, LineState.MISSING),
+        (Verdict.NEEDED, 1, 1, "open", LineState.OWED),
+        (Verdict.NEEDED, 1, 1, "waived", LineState.WAIVED),
+        (Verdict.NEEDED, 0, 1, "open", LineState.OWED),
+        (Verdict.NEEDED, 0, 1, "waiver", LineState.WAIVER),
+        (Verdict.NEEDED, 0, 1, "waived", LineState.WAIVED),
+        (Verdict.ASK, 0, 1, None, LineState.ASK),
+        (Verdict.NOT_NEEDED, 0, 1, "open", LineState.NOT_NEEDED),
+        (Verdict.OPTIONAL, 1, 1, None, LineState.THERE),
     ],
 )
-def test_a_line_stands_as_its_papers_do(verdict: Verdict, documents: int, owed: str | None, state: LineState) -> None:
-    assert state_of(verdict, documents, owed) is state
+def test_a_line_stands_as_its_papers_do(
+    verdict: Verdict, papers: int, short: int, owed: str | None, state: LineState
+) -> None:
+    assert state_of(verdict, papers, short, owed) is state
+
+
+@pytest.mark.parametrize(
+    ("form", "copies", "papers", "originals", "short"),
+    [
+        ("either", 1, 0, 0, 1),
+        ("either", 2, 1, 1, 1),
+        ("either", 2, 3, 0, 0),
+        ("copy", 1, 1, 1, 0),
+        ("original", 1, 1, 0, 1),
+        ("original", 2, 3, 1, 1),
+    ],
+)
+def test_copies_are_counted_and_never_stand_for_an_original(
+    form: str, copies: int, papers: int, originals: int, short: int
+) -> None:
+    wanted = rule(form=form, copies=copies)
+
+    assert short_of(wanted, papers, originals) == short
 
 
 @pytest.mark.parametrize(

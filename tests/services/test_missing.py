@@ -10,16 +10,24 @@ from sqlalchemy.orm import Session
 
 from app.domain.completeness import LineState
 from app.domain.errors import ChangedMeanwhile, Invalid, NotAllowed, NotFound, WrongState
+from app.domain.ids import new_id
 from app.domain.intake import Business
 from app.domain.register_forms import FORMS, RegisterKind
 from app.domain.registers import RegisterFilter
 from app.models.claims import Claim
 from app.models.clocks import ClockEvent
-from app.models.completeness import MissingPaper, SupplementNotice
+from app.models.completeness import CompletenessRule, MissingPaper, SupplementNotice
 from app.models.documents import Document
 from app.models.evidence import Notice
 from app.models.intake import PaperType
-from app.queries.completeness import Checklist, ChecklistLine, checklist
+from app.models.policies import Party
+from app.queries.completeness import (
+    Checklist,
+    ChecklistLine,
+    checklist,
+    checklists_of_claims,
+    checklists_of_policies,
+)
 from app.queries.register_rows.missing_papers import READER
 from app.queries.supplements import letter_of
 from app.services.conditions import answer_condition
@@ -135,6 +143,88 @@ def test_a_checklist_takes_few_selects_however_much_it_asks(session: Session) ->
         listed(session, claim)
 
     assert len(sent) <= 6
+
+
+def test_a_list_of_claims_is_judged_in_as_many_selects_as_one(session: Session) -> None:
+    claim = make_claim(session)
+    other = make_claim(session, session.get_one(Claim, claim).policy_id, number="C2026-000457")
+    bring(session, claim, "claim_request")
+    [missing] = owe(session, other, "bank_card")
+    session.get_one(MissingPaper, missing).state = "waived"
+    session.flush()
+    session.expire_all()
+
+    with counted(session.get_bind().engine) as sent:
+        found = checklists_of_claims(session, [claim, other], TODAY)
+
+    assert len(sent) <= 6
+    assert found == {claim: listed(session, claim), other: listed(session, other)}
+    assert (found[claim].there, found[other].there) == (1, 0)
+    assert found[other].needed == found[claim].needed - 1
+
+
+def test_a_list_of_policies_counts_what_is_about_their_people(session: Session) -> None:
+    customer = make_customer(session)
+    policy = make_policy(session, customer, line="life")
+    other = make_policy(session, make_customer(session, name="王二"), number="P2026-000777", line="life")
+    card = session.get_one(Document, make_document(session, customer))
+    card.paper_type_id = paper(session, "identity_card")
+    session.flush()
+
+    found = checklists_of_policies(session, [policy, other], TODAY)
+
+    assert (found[policy].there, found[other].there) == (1, 0)
+
+
+def test_two_copies_that_are_asked_for_are_owed_until_both_are_there(session: Session) -> None:
+    claim = make_claim(session)
+    row = session.get_one(CompletenessRule, line_of(session, claim, "bank_card").rule_id)
+    row.copies = 2
+    [missing] = owe(session, claim, "bank_card")
+    first = bring(session, claim, "bank_card")
+
+    assert note_received(session, first, now=NOW) == []
+    owed = line_of(session, claim, "bank_card")
+    assert (owed.state, owed.short, len(owed.documents)) == (LineState.OWED, 1, 1)
+
+    assert note_received(session, bring(session, claim, "bank_card"), now=NOW) == [missing]
+    assert line_of(session, claim, "bank_card").state is LineState.THERE
+
+
+def test_a_copy_does_not_stand_for_the_original(session: Session) -> None:
+    claim = make_claim(session)
+    session.get_one(CompletenessRule, line_of(session, claim, "claim_request").rule_id).form = "original"
+    document = bring(session, claim, "claim_request")
+    document.is_original = False
+    session.flush()
+
+    before = line_of(session, claim, "claim_request")
+    document.is_original = True
+    session.flush()
+
+    assert (before.state, before.is_copy_only) == (LineState.MISSING, True)
+    assert line_of(session, claim, "claim_request").state is LineState.THERE
+
+
+def test_the_card_of_an_insured_closes_what_is_owed_on_the_policy_of_another(session: Session) -> None:
+    holder, insured = make_customer(session), make_customer(session, name="王二")
+    policy = make_policy(session, holder, line="life")
+    session.add(Party(id=new_id(), policy_id=policy, customer_id=insured, role="insured"))
+    session.flush()
+    [missing] = file_without(
+        session,
+        actor(session, "archivist"),
+        policy_id=policy,
+        business="application",
+        paper_type_ids=[paper(session, "identity_card")],
+        reason="原件补办中",
+        now=NOW,
+        today=TODAY,
+    )
+    card = session.get_one(Document, make_document(session, insured))
+    card.paper_type_id = paper(session, "identity_card")
+
+    assert note_received(session, card, now=NOW) == [missing]
 
 
 def test_figures_decide_what_they_can(session: Session) -> None:

@@ -20,6 +20,7 @@ from app.services import claims as services
 from app.services import idempotency
 from app.web.access import requires
 from app.web.arguments import day_argument, number_argument
+from app.web.checklists import standings
 from app.web.clock import now, today
 from app.web.conflicts import conflict_page
 from app.web.fragments import is_fragment
@@ -45,9 +46,11 @@ def list_claims() -> str:
         reported_to=day_argument("to"),
     )
     sort = args.get("sort", "updated")
+    page = queries.list_claims(reading(), actor, wanted, sort=sort, cursor=current_cursor())
     return render_template(
         "claims/_claim_rows.html" if is_fragment() else "claims/list_claims.html",
-        page=queries.list_claims(reading(), actor, wanted, sort=sort, cursor=current_cursor()),
+        page=page,
+        standings=standings(claims=[row.id for row in page.items]),
         wanted=wanted,
         turn=listing(
             "claims.list_claims",

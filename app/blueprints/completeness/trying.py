@@ -10,7 +10,8 @@ from app.domain.completeness import Rule, Verdict, applies, judge
 from app.domain.conditions import FACTS, Kind, parse
 from app.domain.errors import Invalid
 from app.domain.intake import Business
-from app.queries.completeness import facts_of, find_by_number
+from app.queries.completeness import find_by_number
+from app.queries.completeness_facts import facts_of
 from app.web.completeness_labels import WORDS
 from app.web.identity import the_actor
 from app.web.transactions import reading

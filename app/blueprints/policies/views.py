@@ -20,6 +20,7 @@ from app.services import idempotency
 from app.services import policies as services
 from app.web.access import requires
 from app.web.arguments import day_argument, number_argument
+from app.web.checklists import standings
 from app.web.clock import now, today
 from app.web.conflicts import conflict_page
 from app.web.fragments import is_fragment
@@ -47,9 +48,11 @@ def list_policies() -> str:
         expires_to=day_argument("ends_to"),
     )
     sort = args.get("sort", "updated")
+    page = queries.list_policies(reading(), actor, wanted, sort=sort, cursor=current_cursor())
     return render_template(
         "policies/_policy_rows.html" if is_fragment() else "policies/list_policies.html",
-        page=queries.list_policies(reading(), actor, wanted, sort=sort, cursor=current_cursor()),
+        page=page,
+        standings=standings(policies=[row.id for row in page.items]),
         wanted=wanted,
         turn=listing(
             "policies.list_policies",
