@@ -133,8 +133,8 @@ def _load(session: Session, statement: Select[*tuple[Any, ...]]) -> Sequence[Sub
     policies = {row[0].id for row in rows}
     parties: dict[int, list[tuple[str, Person]]] = {}
     joined = select(Party.policy_id, Party.role, *_PERSON).join(Customer, Customer.id == Party.customer_id)
-    for policy_id, role, *person in session.execute(joined.where(Party.policy_id.in_(policies)).order_by(Party.id)):
-        parties.setdefault(policy_id, []).append((role, Person(*person)))
+    for row in session.execute(joined.where(Party.policy_id.in_(policies)).order_by(Party.id)):
+        parties.setdefault(row[0], []).append((row[1], Person(*row[2:])))
     return [Subject(row[0], row[1], Person(*row[2:]), tuple(parties.get(row[0].id, ()))) for row in rows]
 
 

@@ -58,7 +58,7 @@ def papers_of(
         .order_by(Document.id)
     )
     for document_id, is_original, is_seen, kind, policy_id, claim_id, customer_id, serves_all in rows:
-        paper = (kind, Paper(document_id, bool(is_original), bool(is_seen)))
+        paper = (kind or 0, Paper(document_id, bool(is_original), bool(is_seen)))
         if serves_all:
             personal.setdefault(customer_id, []).append(paper)
         key = key_of(policy_id, claim_id)

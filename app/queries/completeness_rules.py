@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from app.domain.actor import Actor
 from app.domain.errors import NotFound
@@ -112,14 +112,17 @@ def find_type(session: Session, code: str) -> PaperType | None:
     return session.scalar(select(PaperType).where(PaperType.code == code, PaperType.active)) if code else None
 
 
-def type_choices(session: Session) -> Sequence[tuple[int, str, int]]:
-    """Return the kinds of paper in use: id, name, and the class where it is filed."""
+def type_choices(session: Session) -> Sequence[tuple[int, str, str]]:
+    """Return the kinds of paper in use: id, name, and the upper class under which it is filed, in the order of the scheme."""
+    upper = aliased(Category)
     rows = session.execute(
-        select(PaperType.id, PaperType.name, PaperType.category_id)
+        select(PaperType.id, PaperType.name, upper.name)
+        .join(Category, Category.id == PaperType.category_id)
+        .join(upper, upper.id == Category.parent_id)
         .where(PaperType.active)
-        .order_by(PaperType.position, PaperType.id)
+        .order_by(upper.position, upper.code, PaperType.position, PaperType.id)
     )
-    return [(key, name, category) for key, name, category in rows]
+    return [(key, name, group) for key, name, group in rows]
 
 
 def _holds(rule: CompletenessRule, today: date) -> bool:

@@ -114,7 +114,7 @@ class TypeChoice:
 
     id: int
     name: str
-    group: str
+    group: str  # the upper class under which it is filed
     category_id: int
     level: int
     period: str
@@ -260,19 +260,19 @@ def customer_hit(session: Session, actor: Actor, customer_id: int | None) -> Cus
 
 
 def type_choices(session: Session, *, name: str = "", policy: str = "", claim: str = "") -> Sequence[TypeChoice]:
-    """Return every open kind of paper in the order of the house, each with the title that it would give this paper."""
+    """Return every open kind of paper by its upper class, each with the title that it would give this paper."""
+    upper = aliased(Category)
     rows = session.execute(
-        select(PaperType, Category.default_level, Category.default_period)
+        select(PaperType, upper.name, Category.default_level, Category.default_period)
         .join(Category, Category.id == PaperType.category_id)
+        .join(upper, upper.id == Category.parent_id)
         .where(PaperType.active.is_(True))
-        .order_by(PaperType.position, PaperType.id)
+        .order_by(upper.position, upper.code, PaperType.position, PaperType.id)
     )
     parts = {"name": name, "policy": policy, "claim": claim}
     return [
-        TypeChoice(
-            kind.id, kind.name, kind.business, kind.category_id, level, period, fill_title(kind.title_pattern, parts)
-        )
-        for kind, level, period in rows
+        TypeChoice(kind.id, kind.name, group, kind.category_id, level, period, fill_title(kind.title_pattern, parts))
+        for kind, group, level, period in rows
     ]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -22,13 +22,14 @@ from app.models.intake import IntakeItem, PaperType
 from app.models.policies import Policy
 from app.queries.visibility import items_for
 from app.services import trail
-from app.services.intake_desk import check_fields, put_aside, show_value
+from app.services.intake_desk import check_fields, compare_again, put_aside, show_value
 from app.services.intake_pages import merge_into
-from app.services.intake_steps import item_subject, load_batch
+from app.services.intake_steps import batch_subject, item_subject, load_batch
 
 DROP, MERGE = "drop", "merge"
 ACTIONS = (*BULK_FIELDS, DROP, MERGE)
 MOST = 500
+CHANGED = "items_changed"  # the entry in the trail that undoing goes by
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +42,16 @@ class BulkChange:
 
 @dataclass(frozen=True, slots=True)
 class BulkPlan:
-    """What a change would do: which papers it changes, which stay because a person set them, or are not free, or have it already."""
+    """What a change would do: which papers it changes, which stay because a person set them, or are not free, or have it already.
+
+    `sequence` is the entry of a change that was made, by which it is undone.
+    """
 
     change: tuple[int, ...]
     touched: tuple[int, ...]
     busy: tuple[int, ...]
     same: tuple[int, ...]
+    sequence: int = 0
 
 
 def plan_bulk(
@@ -61,7 +66,7 @@ def apply_bulk(
     session: Session, actor: Actor, batch_id: int, item_ids: Iterable[int], change: BulkChange, *, now: datetime
 ) -> BulkPlan:
     """Do what `plan_bulk` would tell at this moment, and tell it; raises `NotFound`, `NotAllowed`, `Invalid`."""
-    load_batch(session, actor, batch_id, Action.INTAKE_WORK)
+    batch = load_batch(session, actor, batch_id, Action.INTAKE_WORK)
     checked = _check(session, change)
     items = _items(session, actor, batch_id, item_ids)
     plan = _sort(actor, items, checked, now=now)
@@ -74,7 +79,10 @@ def apply_bulk(
     else:
         for item in wanted:
             _set(session, actor, item, checked, now=now)
-    return plan
+    if not wanted:
+        return plan
+    after = {"count": len(wanted)}
+    return replace(plan, sequence=trail.record(session, actor, CHANGED, batch_subject(batch), now=now, after=after))
 
 
 def _items(session: Session, actor: Actor, batch_id: int, item_ids: Iterable[int]) -> Sequence[IntakeItem]:
@@ -110,7 +118,8 @@ def _sort(actor: Actor, items: Sequence[IntakeItem], change: BulkChange, *, now:
         groups[_fate(actor, item, change, now=now)].append(item.id)
     if change.action == MERGE and len(groups["change"]) < 2:
         raise Invalid.field("items", "intake.bulk_merge")
-    return BulkPlan(*(tuple(groups[name]) for name in ("change", "touched", "busy", "same")))
+    chosen, touched, busy, same = (tuple(groups[name]) for name in ("change", "touched", "busy", "same"))
+    return BulkPlan(chosen, touched, busy, same)
 
 
 def _fate(actor: Actor, item: IntakeItem, change: BulkChange, *, now: datetime) -> str:
@@ -143,6 +152,7 @@ def _set(session: Session, actor: Actor, item: IntakeItem, change: BulkChange, *
     session.flush()
     after = {name: show_value(name, value) for name, value in values.items()}
     trail.record(session, actor, "item_described", item_subject(item), now=now, before=before, after=after)
+    compare_again(session, item, values, now=now)
 
 
 def _following(session: Session, item: IntakeItem, change: BulkChange) -> dict[str, Any]:

@@ -121,11 +121,11 @@ def write_fields(
         item.updated_at = now
         session.flush()
         trail.record(session, actor, "item_described", item_subject(item), now=now, before=before, after=after)
-        _compare_again(session, item, after, now=now)
+        compare_again(session, item, after, now=now)
     return bool(after)
 
 
-def _compare_again(session: Session, item: IntakeItem, changed: Iterable[str], *, now: datetime) -> None:
+def compare_again(session: Session, item: IntakeItem, changed: Iterable[str], *, now: datetime) -> None:
     """Compare the paper anew with the customer it was given, and with what is in his file already."""
     if "customer_id" in changed:
         suggesting.note_contradictions(session, item, now=now)

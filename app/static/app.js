@@ -188,6 +188,20 @@
     else if (e.key === "j" || e.key === "k") act(move(e.key === "j" ? 1 : -1));
   });
 
+  /* in a long list of choices the first letters of the pinyin choose */
+  let letters = "", lately = 0;
+  doc.addEventListener("keydown", (e) => {
+    const { target: list, key } = e;
+    if (e.ctrlKey || e.metaKey || e.altKey || !/^[a-z\d]$/i.test(key) || !list.options || !$("[data-py]", list)) return;
+    letters = (e.timeStamp - lately < 1200 ? letters : "") + key.toLowerCase();
+    lately = e.timeStamp;
+    const found = $$("[data-py]", list).find((one) => one.dataset.py.startsWith(letters));
+    if (!found) return;
+    e.preventDefault();
+    found.selected = true;
+    list.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+
   /* a line of values: Enter goes on to the next field, from the last one to the next line while this one is saved */
   doc.addEventListener("keydown", (e) => {
     const form = e.key === "Enter" && !e.isComposing && e.target.matches("input") && e.target.closest("form[data-walk]");

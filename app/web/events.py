@@ -43,6 +43,7 @@ EVENTS: dict[str, Any] = {
     "sorter_learnt": lazy_pgettext("event", "更新单证识别模型"),
     "item_split": lazy_pgettext("event", "拆分材料"),
     "item_merged": lazy_pgettext("event", "合并材料"),
+    "items_changed": lazy_pgettext("event", "批量修改材料"),
     "import_ordered": lazy_pgettext("event", "上传导入表"),
     "import_taken": lazy_pgettext("event", "导入数据"),
     "import_dropped": lazy_pgettext("event", "放弃导入"),

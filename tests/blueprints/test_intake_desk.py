@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from PIL import Image
@@ -118,6 +119,8 @@ def test_a_paper_opens_with_its_pages_and_fields(house: House, browser: Browser)
     page = browser.get(house.path()).text
 
     assert 'id="describe"' in page
+    assert '<optgroup label="客户基本信息">' in page
+    assert 'data-py="tbd"' in page
     assert page.count('data-page="') == 2
     for link in re.findall(r'data-(?:image|original)="([^"]+)"', page) + re.findall(r'src="(/intake/[^"]+)"', page):
         browser.get(link.replace("&amp;", "&"))
@@ -350,9 +353,17 @@ def test_a_bulk_change_is_shown_first_and_never_overwrites_what_a_person_set(hou
     assert "3 件会改，1 件已人工填写不动" in preview
     assert house.item(1).author == ""
 
-    browser.post(path, bulk(house, action="author", author="江东分公司", confirmed="1"))
+    done = browser.post(path, bulk(house, action="author", author="江东分公司", confirmed="1"))
 
     assert [house.item(n).author for n in range(4)] == ["王芳本人", *["江东分公司"] * 3]
+
+    undo = parse_qs(urlsplit(done.headers["Location"]).query)["undo"][0]
+    assert f'name="undo" value="{undo}"' in browser.get(done.headers["Location"]).text
+    browser.post(f"{path}/undo", {"undo": undo})
+    browser.post(f"{path}/undo", {"undo": undo}, status=409)
+    browser.post(f"{path}/undo", {"undo": "x"}, status=404)
+
+    assert [house.item(n).author for n in range(4)] == ["王芳本人", "", "", ""]
 
 
 SPOILT_CHANGES: tuple[dict[str, Any], ...] = (

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.domain.errors import Invalid, NotAllowed, NotFound
+from app.domain.errors import Invalid, NotAllowed, NotFound, WrongState
 from app.domain.intake import ItemState
 from app.domain.intake_desk import TypedItem
 from app.models.documents import Category
 from app.models.intake import IntakeItem, IntakePage
 from app.queries.intake_lists import BatchFilter, ItemFilter, list_batches, list_items
 from app.services.intake_bulk import BulkChange, apply_bulk, plan_bulk
+from app.services.intake_bulk_undo import undo_bulk
 from app.services.intake_desk import hold_item, save_item
 from tests.cast import NOW, WEST, actor
 from tests.records import counted, make_customer, make_policy
@@ -41,9 +43,92 @@ def test_what_a_person_set_stays_whatever_is_asked_for(session: Session, batch: 
     plan = plan_bulk(session, clerk, batch_id, ids, BulkChange("customer_id", other), now=NOW)
     done = apply_bulk(session, clerk, batch_id, ids, BulkChange("customer_id", other), now=NOW)
 
-    assert plan == done
+    assert plan == replace(done, sequence=0)
     assert (plan.change, plan.touched) == (tuple(ids[1:]), (ids[0],))
     assert [row.customer_id for row in rows(session, ids)] == [mine, other, other]
+
+
+def test_a_bulk_change_is_undone_where_nobody_changed_anything_since(
+    session: Session, batch: tuple[int, list[int]]
+) -> None:
+    batch_id, ids = batch
+    clerk, later = actor(session, "clerk"), NOW + timedelta(minutes=1)
+    mine, other = make_customer(session), make_customer(session, name="赵远")
+    rows(session, ids)[1].customer_id = mine  # as the machine suggested it
+    done = apply_bulk(session, clerk, batch_id, ids, BulkChange("customer_id", other), now=later)
+    version = rows(session, ids)[2].version
+    save_item(
+        session, clerk, ids[2], TypedItem(customer_id=other, title="已改"), version=version, offered={}, now=later
+    )
+
+    undone = undo_bulk(session, clerk, batch_id, done.sequence, now=later)
+
+    assert (undone.back, undone.left) == (2, 1)
+    assert [row.customer_id for row in rows(session, ids)] == [None, mine, other]
+    assert [row.touched for row in rows(session, ids)[:2]] == [[], []]
+    with pytest.raises(WrongState, match=r"intake\.nothing_to_undo"):
+        undo_bulk(session, clerk, batch_id, done.sequence, now=later)
+
+
+def test_a_day_that_was_set_comes_back_as_it_was(session: Session, batch: tuple[int, list[int]]) -> None:
+    batch_id, ids = batch
+    clerk, was = actor(session, "clerk"), date(2026, 3, 1)
+    rows(session, ids)[0].formed_on = was
+    done = apply_bulk(session, clerk, batch_id, ids, BulkChange("formed_on", date(2026, 3, 2)), now=NOW)
+
+    undo_bulk(session, clerk, batch_id, done.sequence, now=NOW)
+
+    assert [row.formed_on for row in rows(session, ids)] == [was, None, None]
+
+
+@pytest.mark.parametrize("change", [BulkChange("drop", "空白"), BulkChange("merge")])
+def test_dropping_and_merging_many_is_undone(
+    session: Session, batch: tuple[int, list[int]], change: BulkChange
+) -> None:
+    batch_id, ids = batch
+    clerk = actor(session, "clerk")
+    before = pages_by_item(session)
+    done = apply_bulk(session, clerk, batch_id, ids, change, now=NOW)
+
+    undone = undo_bulk(session, clerk, batch_id, done.sequence, now=NOW)
+
+    assert undone.left == 0
+    assert {row.state for row in rows(session, ids)} == {"ready"}
+    assert pages_by_item(session) == before
+
+
+def test_a_merged_paper_that_was_changed_since_stays_merged(session: Session, batch: tuple[int, list[int]]) -> None:
+    batch_id, ids = batch
+    clerk = actor(session, "clerk")
+    done = apply_bulk(session, clerk, batch_id, ids, BulkChange("merge"), now=NOW)
+    version = rows(session, ids)[0].version
+    save_item(session, clerk, ids[0], TypedItem(title="已改"), version=version, offered={}, now=NOW)
+
+    with pytest.raises(WrongState, match=r"intake\.nothing_to_undo"):
+        undo_bulk(session, clerk, batch_id, done.sequence, now=NOW)
+
+
+def test_only_ones_own_change_of_today_is_undone(session: Session, batch: tuple[int, list[int]]) -> None:
+    batch_id, ids = batch
+    clerk, other = actor(session, "clerk"), make_batch(session)
+    done = apply_bulk(session, clerk, batch_id, ids, BulkChange("author", "江东分公司"), now=NOW)
+
+    for who, place, moment in (
+        ("archivist", batch_id, NOW),
+        ("clerk", other, NOW),
+        ("clerk", batch_id, NOW + timedelta(days=2)),
+    ):
+        with pytest.raises(WrongState):
+            undo_bulk(session, actor(session, who), place, done.sequence, now=moment)
+    with pytest.raises(NotFound):
+        undo_bulk(session, actor(session, "clerk_west"), batch_id, done.sequence, now=NOW)
+
+
+def pages_by_item(session: Session) -> dict[int, list[int | None]]:
+    found: dict[int, list[int | None]] = {}
+    for page in session.scalars(select(IntakePage).order_by(IntakePage.item_id, IntakePage.position)):
+        found.setdefault(page.item_id, []).append(page.id)
+    return found
 
 
 def test_planning_changes_nothing(session: Session, batch: tuple[int, list[int]]) -> None:

@@ -22,6 +22,7 @@ from app.web.completeness_labels import BUSINESSES, CUSTOMER_KINDS, FORMS, LINES
 from app.web.completeness_sentences import condition_fault
 from app.web.forms import BaseForm, CreateForm, EditForm, number_or_none, stripped
 from app.web.labels import CHANNELS, CLAIM_KINDS, choices
+from app.web.paper_choices import BY_LETTERS, paper_choices
 
 ANY = ("", _l("不限"))
 
@@ -73,7 +74,9 @@ class RuleFields(BaseForm):
     customer_kind = SelectField(_l("客户类型"), choices=[ANY, *CUSTOMER_KINDS.items()])
     channel = SelectField(_l("销售渠道"), choices=[ANY, *choices(CHANNELS)])
     claim_kind = SelectField(_l("赔案类型"), choices=[ANY, *choices(CLAIM_KINDS)])
-    paper_type_id = SelectField(_l("单证"), [InputRequired(_l("请选择单证。"))], coerce=number_or_none)
+    paper_type_id = SelectField(
+        _l("单证"), [InputRequired(_l("请选择单证。"))], coerce=number_or_none, description=BY_LETTERS
+    )
     need = SelectField(_l("要求"), choices=list(NEEDS.items()))
     condition = StringField(
         _l("条件"),
@@ -102,7 +105,7 @@ class RuleFields(BaseForm):
 
     def offer_types(self, session: Session) -> None:
         """Fill the kinds of paper."""
-        self.paper_type_id.choices = [(key, name) for key, name, _ in type_choices(session)]
+        self.paper_type_id.choices = paper_choices(type_choices(session))
 
     def validate_condition(self, field: Any) -> None:
         """Say where a condition cannot be read."""

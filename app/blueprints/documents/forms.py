@@ -16,12 +16,15 @@ from app.queries.periods import period_choices
 from app.web.document_labels import CARRIERS
 from app.web.forms import BaseForm, CreateForm, EditForm, number_or_none, stripped
 from app.web.labels import LEVELS
+from app.web.paper_choices import none_first, paper_choices
 
 
 class DescriptionFields(BaseForm):
     """The descriptive elements of an item."""
 
-    paper_type_id = SelectField(_l("单证"), coerce=number_or_none, description=_l("选定后计入保单、赔案的单证齐全"))
+    paper_type_id = SelectField(
+        _l("单证"), coerce=number_or_none, description=_l("选定后计入保单、赔案的单证齐全；可输入拼音首字母选择")
+    )
     category_id = SelectField(_l("类别"), [InputRequired(_l("请选择类别。"))], coerce=number_or_none)
     title = StringField(
         _l("题名"),
@@ -47,7 +50,7 @@ class DescriptionFields(BaseForm):
         """Fill classes, periods, and this customer's policies and claims."""
         none = ("", _l("无"))
         self.category_id.choices = [(row.id, f"{row.class_name} › {row.name}") for row in category_choices(session)]
-        self.paper_type_id.choices = [none, *((key, name) for key, name, _ in type_choices(session))]
+        self.paper_type_id.choices = none_first(none[1], paper_choices(type_choices(session)))
         self.period.choices = period_choices(session)
         policies = policies_of_customer(session, actor, customer_id)
         self.policy_id.choices = [none, *((row.id, f"{row.number} {row.product}") for row in policies)]

@@ -12,13 +12,14 @@ from werkzeug.wrappers import Response
 
 from app.blueprints.intake.bulk import BulkForm, chosen_items
 from app.blueprints.intake.screen import screen
-from app.domain.errors import Invalid
+from app.domain.errors import Invalid, NotFound
 from app.domain.policy import Action
 from app.queries import batch_checks
 from app.queries import intake_lists as queries
 from app.queries.intake_desk import first_to_work
 from app.services import intake_bulk
 from app.services.intake_bulk import BulkPlan
+from app.services.intake_bulk_undo import undo_bulk
 from app.web import check_labels
 from app.web.access import requires
 from app.web.clock import now
@@ -75,10 +76,26 @@ def change_items(batch_id: int) -> Response:
             with writing() as session:
                 plan = intake_bulk.apply_bulk(session, actor, batch_id, items, change, now=now())
             flash(_plan_words(plan), "ok")
-            return redirect(url_for(".show_batch", batch_id=batch_id), 303)
+            return redirect(url_for(".show_batch", batch_id=batch_id, undo=plan.sequence or None), 303)
         except Invalid as invalid:
             form.blame(form.at_field(invalid), SENTENCES)
     return batch_page(batch_id, form=form, chosen=items, status=422)
+
+
+@screen.post("/intake/batches/<id:batch_id>/bulk/undo")
+@requires(Action.INTAKE_WORK)
+def undo_change_of_items(batch_id: int) -> Response:
+    """Put back what the reader's last change of many papers did."""
+    text = request.form.get("undo", "")
+    if not _is_sequence(text):
+        raise NotFound
+    with writing() as session:
+        done = undo_bulk(session, the_actor(), batch_id, int(text), now=now())
+    words = _("已撤销 %(num)s 件", num=done.back)
+    if done.left:
+        words += str(_("，")) + _("%(num)s 件之后又有人改过或正在办，保持不动", num=done.left)
+    flash(words, "ok")
+    return redirect(url_for(".show_batch", batch_id=batch_id), 303)
 
 
 def batch_page(
@@ -110,12 +127,17 @@ def batch_page(
         form=form,
         preview=preview,
         chosen=set(chosen or ()),
+        undo=request.args.get("undo", "") if _is_sequence(request.args.get("undo", "")) else "",
         checking=batch_checks.read_checking(session, actor, batch_id),
         labels_of_checks=check_labels,
         can_upload="intake.upload" in current_app.view_functions,
         labels=LABELS,
     )
     return make_response(page, status)
+
+
+def _is_sequence(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 16
 
 
 def _preview(form: BulkForm, plan: BulkPlan) -> Preview:

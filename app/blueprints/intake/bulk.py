@@ -26,6 +26,7 @@ from app.services.intake_bulk import MOST, BulkChange
 from app.web.forms import BaseForm, number_or_none, stripped
 from app.web.intake_labels import BULK_ACTIONS
 from app.web.labels import LEVELS
+from app.web.paper_choices import BY_LETTERS, none_first, paper_choices
 
 NONE = ("", _l("请选择"))
 
@@ -37,7 +38,7 @@ class BulkForm(BaseForm):
     customer = StringField(_l("客户号或姓名"), [Length(max=120)], filters=[stripped])
     policy = StringField(_l("保单号"), [Length(max=60)], filters=[stripped])
     claim = StringField(_l("赔案号"), [Length(max=60)], filters=[stripped])
-    paper_type_id = SelectField(_l("单证类型"), coerce=number_or_none)
+    paper_type_id = SelectField(_l("单证类型"), coerce=number_or_none, description=BY_LETTERS)
     category_id = SelectField(_l("类别"), coerce=number_or_none)
     period = SelectField(_l("保管期限"), default="")
     level = SelectField(
@@ -50,7 +51,8 @@ class BulkForm(BaseForm):
 
     def offer_choices(self, session: Session) -> None:
         """Fill kinds, classes and periods."""
-        self.paper_type_id.choices = [NONE, *((kind.id, kind.name) for kind in type_choices(session))]
+        kinds = paper_choices((kind.id, kind.name, kind.group) for kind in type_choices(session))
+        self.paper_type_id.choices = none_first(NONE[1], kinds)
         self.category_id.choices = [
             NONE,
             *((row.id, f"{row.class_name} › {row.name}") for row in category_choices(session)),

@@ -18,6 +18,7 @@ from app.queries.periods import period_choices
 from app.web.document_labels import CARRIERS
 from app.web.forms import EditForm, number_or_none, stripped
 from app.web.labels import LEVELS
+from app.web.paper_choices import BY_LETTERS, none_first, paper_choices
 
 
 class DeskForm(EditForm):
@@ -26,7 +27,7 @@ class DeskForm(EditForm):
     customer = StringField(_l("客户"), [Length(max=120)], filters=[stripped], description="")
     policy_id = SelectField(_l("保单"), coerce=number_or_none)
     claim_id = SelectField(_l("赔案"), coerce=number_or_none)
-    paper_type_id = SelectField(_l("单证"), coerce=number_or_none)
+    paper_type_id = SelectField(_l("单证"), coerce=number_or_none, description=BY_LETTERS)
     category_id = SelectField(_l("类别"), coerce=number_or_none)
     title = StringField(_l("题名"), [Length(max=200)], filters=[stripped])
     author = StringField(_l("责任者"), [Length(max=120)], filters=[stripped])
@@ -51,7 +52,8 @@ class DeskForm(EditForm):
 
     def offer_choices(self, session: Session, actor: Actor, types: list[TypeChoice]) -> None:
         """Fill kinds, classes, periods, and the policies and claims of the customer that was named."""
-        self.paper_type_id.choices = [("", _l("请选择")), *((kind.id, kind.name) for kind in types)]
+        kinds = paper_choices((kind.id, kind.name, kind.group) for kind in types)
+        self.paper_type_id.choices = none_first(_l("请选择"), kinds)
         classes = category_choices(session)
         self.category_id.choices = [
             ("", _l("随单证")),
