@@ -119,7 +119,7 @@ def test_a_paper_opens_with_its_pages_and_fields(house: House, browser: Browser)
     page = browser.get(house.path()).text
 
     assert 'id="describe"' in page
-    assert '<optgroup label="客户基本信息">' in page
+    assert '<optgroup label="基本信息类">' in page
     assert 'data-py="tbd"' in page
     assert page.count('data-page="') == 2
     for link in re.findall(r'data-(?:image|original)="([^"]+)"', page) + re.findall(r'src="(/intake/[^"]+)"', page):
