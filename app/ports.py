@@ -98,6 +98,7 @@ class RenderedPage:
     thumbnail: bytes  # JPEG, longest side 240 px
     text: str  # the text layer of a PDF page, otherwise empty
     is_digital: bool = False  # it was never on paper: pictures cover less than half of a PDF page
+    lines: tuple[TextLine, ...] = ()  # the same text line by line, where its places are known
 
 
 class RefusedFile(Exception):
@@ -156,6 +157,8 @@ class RestoredPage:
     skew: float  # degrees by which it lay askew and was put straight
     blank: bool
     flaws: tuple[Flaw, ...]  # of the page as it came
+    # Where places of the page, turned, stand on the image: a 3×3 matrix, row by row, on thousandths; none is unknown.
+    way: tuple[float, ...] = ()
 
 
 class PageFailed(Exception):
@@ -169,8 +172,11 @@ class PageFailed(Exception):
 class PageTool(Protocol):
     """Works on page images that are the portal's own: drawn in the sandbox, read from the store."""
 
-    def restore(self, images: Iterable[bytes]) -> Iterator[RestoredPage | PageFailed]:
-        """Yield for each image, in order, what people are shown of it, or why there is none."""
+    def restore(self, images: Iterable[bytes], *, is_upright: bool = False) -> Iterator[RestoredPage | PageFailed]:
+        """Yield for each image, in order, what people are shown of it, or why there is none.
+
+        Those that a person has put upright (`is_upright`) are turned no further.
+        """
 
     def judge(self, image: bytes) -> tuple[Flaw, ...]:
         """Tell what is wrong with a photograph, worst first; quick enough for a request. Raises `PageFailed`."""

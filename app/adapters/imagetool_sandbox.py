@@ -19,7 +19,7 @@ from pathlib import Path
 
 from app.adapters.sandbox import frames
 from app.adapters.sandbox.bounds import Bounds
-from app.ports import Examined, PackedFile, RefusedFile, RenderedPage
+from app.ports import Examined, PackedFile, RefusedFile, RenderedPage, TextLine
 
 _START = "import sys; sys.path += sys.argv.pop(1).split('\\n'); from sandbox.entry import main; main()"
 _SPENT = {signal.SIGXCPU, signal.SIGKILL, signal.SIGALRM}
@@ -129,7 +129,8 @@ class _Child:
         page = frames.unpack_page(self._receive(frames.PAGE))
         if page.number != number:
             raise frames.BrokenFrame
-        return RenderedPage(*page)
+        lines = tuple(TextLine(*line, score=1.0) for line in page.lines)
+        return RenderedPage(**{**page._asdict(), "lines": lines})
 
     def file(self) -> PackedFile | None:
         """Receive the next file, or None when there are no more."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import io
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import pikepdf
 from PIL import Image, UnidentifiedImageError
 
-from app.adapters.page_images.wire import JUDGE, RESTORE, unpack
+from app.adapters.page_images.wire import JUDGE, KEEP_UPRIGHT, RESTORE, unpack
 from app.adapters.warm.child import Pool, Terms
 from app.ports import Flaw, PageFailed, RestoredPage
 
@@ -30,9 +31,10 @@ class OpenCvPageTool:
         quick = Terms("page_images.entry", _NEEDS, _MEMORY, patience=15.0, idle_seconds=idle_seconds, niceness=0)
         self.restorers, self.judges = Pool(slow, 1), Pool(quick, 1)
 
-    def restore(self, images: Iterable[bytes]) -> Iterator[RestoredPage | PageFailed]:
+    def restore(self, images: Iterable[bytes], *, is_upright: bool = False) -> Iterator[RestoredPage | PageFailed]:
         """Yield for each image, in order, what people are shown of it, or why there is none."""
-        return self.restorers.ask_all((RESTORE + image for image in images), _restored)
+        letter = KEEP_UPRIGHT if is_upright else RESTORE
+        return self.restorers.ask_all((letter + image for image in images), _restored)
 
     def judge(self, image: bytes) -> tuple[Flaw, ...]:
         """Tell what is wrong with a photograph, worst first; raises `PageFailed`."""
@@ -81,6 +83,7 @@ def _restored(answer: bytes) -> RestoredPage:
             skew=float(head["skew"]),
             blank=bool(head["blank"]),
             flaws=_flaws(head),
+            way=_way(head),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise PageFailed("died") from error
@@ -88,6 +91,13 @@ def _restored(answer: bytes) -> RestoredPage:
 
 def _flaws(head: dict[str, Any]) -> tuple[Flaw, ...]:
     return tuple(Flaw(str(code), float(value)) for code, value in head["flaws"])
+
+
+def _way(head: dict[str, Any]) -> tuple[float, ...]:
+    numbers = tuple(float(number) for number in head["way"])
+    if len(numbers) != 9 or not all(map(math.isfinite, numbers)):
+        raise ValueError("no way")
+    return numbers
 
 
 def _opened(image: bytes) -> Image.Image:

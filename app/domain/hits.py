@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from app.domain.folding import fold
+from app.domain.page_places import led_over
 from app.domain.search import Question, highlight_spans
 
 _TALL = 2  # so many times as high as wide: written from top to bottom
@@ -52,6 +53,12 @@ def find_boxes(lines: Sequence[PlacedLine], question: Question) -> list[Box]:
     for at, start, end in [*_in_reading_order(lines, question), *_over_two_lines(lines, question)]:
         found[at].add((start, end))
     return [_box(lines[at], start, end) for at in sorted(found) for start, end in _whole(found[at])]
+
+
+def moved_boxes(boxes: Sequence[Box], way: Sequence[float]) -> list[Box]:
+    """Return boxes on another image of the page, to which `way` leads (3×3, row by row); what is cut off there goes."""
+    led = (led_over((box.left, box.top, box.right, box.bottom), way) for box in boxes)
+    return [Box(*place) for place in led if place is not None]
 
 
 def _can_be_here(lines: Sequence[PlacedLine], question: Question) -> bool:

@@ -26,6 +26,7 @@ class WorkNote(StrEnum):
     NO_TEXT = "no_text"  # there is something on it, and nothing was read
 
 
+BY_HAND = "by_hand"  # the note of a page that waits because a person put it upright: no machine turns it further
 LAYER = "layer"  # the reader of a page whose PDF told its text
 _FAILURES = {note.value: note for note in (WorkNote.DAMAGED, WorkNote.TOO_LARGE, WorkNote.TOO_COSTLY, WorkNote.DIED)}
 

@@ -54,4 +54,4 @@ def draw(work: Work, data: bytes, total: int) -> list[DrawnPage]:
 def _keep(work: Work, page: RenderedPage) -> DrawnPage:
     image = work.tools.files.put(io.BytesIO(page.image))
     thumbnail = work.tools.files.put(io.BytesIO(page.thumbnail))
-    return DrawnPage(page.number, page.width, page.height, image, thumbnail, page.text, page.is_digital)
+    return DrawnPage(page.number, page.width, page.height, image, thumbnail, page.text, page.is_digital, page.lines)

@@ -18,7 +18,7 @@ from app.domain.page_work import LAYER, WorkNote, judge_reading, note_of_failure
 from app.domain.text_layers import is_good_layer
 from app.jobs.handlers import Work
 from app.ports import BlobDamaged, BlobMissing, PageFailed, PageText, RestoredPage, StoredBlob
-from app.queries.page_words import pack_words
+from app.queries.page_words import lead_words, pack_words, turn_words
 from app.services import page_work
 from app.services.page_work import WaitingPage, WorkedPage
 
@@ -59,11 +59,20 @@ class Turn:
         """Yield the images that have to be read; pages that need no reader are settled on the way."""
         while self.goes_on() and (pages := self.take()):
             found = [(page, image) for page in pages if (image := self.fetch(page)) is not None]
-            restored = self.work.tools.pages.restore(image for _, image in found)
-            for (page, image), outcome in zip(found, restored, strict=True):
-                yield from self.offer(page, image, outcome)
-                if self.work.is_stopping():
-                    return
+            for is_upright in (False, True):
+                for page, image, outcome in self.restore([one for one in found if one[0].is_upright == is_upright]):
+                    yield from self.offer(page, image, outcome)
+                    if self.work.is_stopping():
+                        return
+
+    def restore(
+        self, found: list[tuple[WaitingPage, bytes]]
+    ) -> Iterator[tuple[WaitingPage, bytes, RestoredPage | PageFailed]]:
+        """Yield pages, all put upright by a person or none, with their images and what the restorer makes of them."""
+        is_upright = bool(found) and found[0][0].is_upright
+        outcomes = self.work.tools.pages.restore((image for _, image in found), is_upright=is_upright)
+        for (page, image), outcome in zip(found, outcomes, strict=True):
+            yield page, image, outcome
 
     def goes_on(self) -> bool:
         """Say whether there is time for more pages."""
@@ -83,13 +92,13 @@ class Turn:
             image = self.work.tools.files.read(page.image_digest)
             return self.work.tools.pages.turn(image, page.turned) if page.turned else image
         except (BlobDamaged, BlobMissing, PageFailed):
-            self.keep(page, WorkedPage(WorkNote.DAMAGED, text=page.text, turned=page.turned))
+            self.keep(page, WorkedPage(WorkNote.DAMAGED, text=page.text, words=page.words, turned=page.turned))
             return None
 
     def offer(self, page: WaitingPage, image: bytes, restored: RestoredPage | PageFailed) -> Iterator[bytes]:
         """Yield the image as the reader wants it: as it was drawn, upright; nothing for a page that needs no reader."""
         if isinstance(restored, RestoredPage):
-            if is_good_layer(page.text) or restored.blank:
+            if is_good_layer(page.layer) or restored.blank:
                 self.keep(page, self.unread(page, restored))
                 return
             if restored.turned:
@@ -99,22 +108,24 @@ class Turn:
 
     def unread(self, page: WaitingPage, restored: RestoredPage) -> WorkedPage:
         """Return what is known of a page without reading it: its PDF told its text, or nothing stands on it."""
-        worked = replace(self.restoration(page, restored), text=page.text)
+        words = lead_words(turn_words(page.words, restored.turned), restored.way)
+        worked = replace(self.restoration(page, restored), text=page.layer, words=words)
         return worked if restored.blank else replace(worked, reader=LAYER, score=1.0)
 
     def settle(self, reading: PageText | PageFailed) -> None:
         """Write what was read of the page that was sent first."""
         sent = self.sent.popleft()
         page, worked = sent.page, self.restoration(sent.page, sent.restored)
+        way = sent.restored.way if isinstance(sent.restored, RestoredPage) else ()
         if isinstance(reading, PageFailed):
             self.keep(page, replace(worked, note=note_of_failure(reading.reason), text=page.text))
             return
         # A poor layer is kept only where the reader found even less.
-        text = reading.text if len(reading.text) >= len(page.text.strip()) // 2 else page.text
+        text = reading.text if len(reading.text) >= len(page.layer.strip()) // 2 else page.layer
         read = replace(
             worked,
             text=text,
-            words=pack_words(reading.lines),
+            words=pack_words(reading.lines, way),
             reader=reading.reader[:40],
             score=reading.score,
             note=worked.note or judge_reading(reading.text, reading.score),

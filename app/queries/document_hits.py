@@ -9,13 +9,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.actor import Actor
-from app.domain.hits import Box, find_boxes
+from app.domain.hits import Box, find_boxes, moved_boxes
 from app.domain.policy import Action
 from app.domain.search import Question, highlight_spans
 from app.domain.snippets import Snippet, snippet_of
 from app.models.customers import Customer
 from app.models.documents import Document, DocumentVersion, Page
-from app.queries.page_words import unpack_words
+from app.queries.page_words import unpack_words, way_to_restored
 from app.queries.visibility import documents_for
 
 
@@ -23,13 +23,15 @@ from app.queries.visibility import documents_for
 class PageHits:
     """A page with hits: how many, where on the image as it was read, and the words around the first one.
 
-    A page whose text came with its file has no places: `boxes` is empty then.
+    A page whose words have no places has no `boxes`. `on_restored` are the same on the restored copy; None where it is
+    not known how that lies.
     """
 
     number: int
     count: int
     boxes: tuple[Box, ...]
     snippet: Snippet | None
+    on_restored: tuple[Box, ...] | None = None
 
 
 def hits_in(session: Session, actor: Actor, document_id: int, ordinal: int, question: Question) -> Sequence[PageHits]:
@@ -55,4 +57,6 @@ def hits_in(session: Session, actor: Actor, document_id: int, ordinal: int, ques
 def _hits(number: int, text: str, words: str | None, question: Question) -> PageHits:
     boxes = tuple(find_boxes(unpack_words(words), question))
     spans = highlight_spans(question, text)
-    return PageHits(number, len(spans) or (1 if boxes else 0), boxes, snippet_of(text, spans))
+    way = way_to_restored(words)
+    moved = tuple(moved_boxes(boxes, way)) if way else None
+    return PageHits(number, len(spans) or (1 if boxes else 0), boxes, snippet_of(text, spans), moved)

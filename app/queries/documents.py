@@ -90,12 +90,13 @@ class VersionRow:
 
 @dataclass(frozen=True, slots=True)
 class PageRow:
-    """A drawn page; `is_restored` once there is a copy that is easier to read."""
+    """A drawn page; `is_restored` once there is a copy that is easier to read, `is_unread` where a person has to look."""
 
     number: int
     width: int
     height: int
     is_restored: bool = False
+    is_unread: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +217,7 @@ def versions_of(session: Session, document_id: int) -> Sequence[VersionRow]:
 def pages_of(session: Session, version_id: int) -> Sequence[PageRow]:
     """Return the drawn pages of a version, in order."""
     rows = session.execute(
-        select(Page.number, Page.width, Page.height, Page.restored_digest.is_not(None))
+        select(Page.number, Page.width, Page.height, Page.restored_digest.is_not(None), Page.work_state == "manual")
         .where(Page.version_id == version_id)
         .order_by(Page.number)
     )

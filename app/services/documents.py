@@ -23,7 +23,7 @@ from app.models.customers import Customer
 from app.models.documents import Category, Document, DocumentVersion, Page, RetentionPeriod
 from app.models.intake import IntakeItem, PaperType
 from app.models.policies import Party, Policy
-from app.ports import StoredBlob
+from app.ports import StoredBlob, TextLine
 from app.queries.visibility import customers_for, documents_for
 from app.services import jobs, missing, outbox, trail
 from app.services.changes import apply_changes
@@ -54,6 +54,7 @@ class DrawnPage:
     thumbnail: StoredBlob
     text: str
     is_digital: bool = False
+    lines: tuple[TextLine, ...] = ()
 
 
 def receive_document(
@@ -261,7 +262,7 @@ def keep_pages(session: Session, version_id: int, pages: Iterable[DrawnPage], *,
                 image_digest=page.image.digest,
                 thumbnail_digest=page.thumbnail.digest,
                 text=page.text,
-                **known_already(page.text, is_digital=page.is_digital),
+                **known_already(page.text, page.lines, is_digital=page.is_digital),
             )
         )
     version.render_state, version.pages = "done", count

@@ -173,7 +173,7 @@ def keep_drawn(session: Session, file_id: int, item_id: int, pages: Iterable[Dra
                 image_digest=page.image.digest,
                 thumbnail_digest=page.thumbnail.digest,
                 text=page.text,
-                **known_already(page.text, is_digital=page.is_digital),
+                **known_already(page.text, page.lines, is_digital=page.is_digital),
             )
         )
     file.state, file.pages = "done", count

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,10 +17,12 @@ from app.domain.intake import EDITABLE, ItemState
 from app.domain.intake_desk import places_after_move
 from app.models.intake import IntakeItem, IntakePage
 from app.ports import StoredBlob
+from app.queries.page_words import turn_words
 from app.services import jobs, trail
 from app.services.evidence import keep_blob
 from app.services.intake_desk import open_for_work, put_aside, require_seen, take_back_item
 from app.services.intake_steps import item_subject, pages_of
+from app.services.page_work import read_again
 
 WHOLE_TURN = 360
 MERGED = "merged"  # why a paper was put aside that another one took in
@@ -48,7 +49,10 @@ def turn_page(
     version: int,
     now: datetime,
 ) -> None:
-    """Turn what people are shown of a page clockwise; the image as it was drawn stays, places of words turn along."""
+    """Turn what people are shown of a page clockwise; the image as it was drawn stays, places of words turn along.
+
+    What was read off the page as it lay before is read anew; what its PDF told holds any way up.
+    """
     item = _open(session, actor, item_id, version, now=now)
     page = _page_of(session, item, page_id)
     for blob in (turned.image, turned.thumbnail):
@@ -56,6 +60,7 @@ def turn_page(
     page.restored_digest, page.thumbnail_digest = turned.image.digest, turned.thumbnail.digest
     page.turned = (page.turned + degrees) % WHOLE_TURN
     page.words = turn_words(page.words, degrees)
+    read_again(session, page, now=now)
     _note(session, actor, item, "page_turned", now=now, page=page.position, degrees=degrees)
 
 
@@ -168,34 +173,6 @@ def send_page(
     target.version += 1
     _note(session, actor, item, "page_sent", now=now, to=target.position)
     _want_suggestion(session, item, target, now=now)
-
-
-def turn_words(words: str, degrees: int) -> str:
-    """Return the places of words (thousandths of the page) after the page was turned clockwise; no words stay none."""
-    if not words:
-        return words
-    try:
-        lines = json.loads(words)
-    except ValueError:
-        return words
-    return json.dumps([_turn_line(line, degrees // 90 % 4) for line in lines], ensure_ascii=False)
-
-
-def _turn_line(line: Any, quarters: int) -> Any:
-    """Turn one line, written as a list (text, left, top, right, bottom, …) or by names."""
-    if isinstance(line, dict) and {"left", "top", "right", "bottom"} <= line.keys():
-        box = (line["left"], line["top"], line["right"], line["bottom"])
-        return {**line, **dict(zip(("left", "top", "right", "bottom"), _turn_box(box, quarters), strict=True))}
-    if isinstance(line, list) and len(line) >= 5:
-        return [line[0], *_turn_box((line[1], line[2], line[3], line[4]), quarters), *line[5:]]
-    return line
-
-
-def _turn_box(box: tuple[int, int, int, int], quarters: int) -> tuple[int, int, int, int]:
-    left, top, right, bottom = box
-    for _ in range(quarters):
-        left, top, right, bottom = 1000 - bottom, left, 1000 - top, right
-    return left, top, right, bottom
 
 
 def _open(session: Session, actor: Actor, item_id: int, version: int, *, now: datetime) -> IntakeItem:

@@ -6,7 +6,7 @@ those of items first.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,13 +14,14 @@ from typing import Any
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from app.domain.intake import ItemState, ItemStep
-from app.domain.page_work import LAYER, WorkNote, WorkState
+from app.domain.intake import EDITABLE, ItemState, ItemStep
+from app.domain.page_work import BY_HAND, LAYER, WorkNote, WorkState
 from app.domain.text_layers import is_good_layer
 from app.models.documents import DocumentVersion, Page
 from app.models.intake import IntakeFile, IntakeItem, IntakePage
 from app.models.machinery import Job
-from app.ports import Flaw, StoredBlob
+from app.ports import Flaw, StoredBlob, TextLine
+from app.queries.page_words import pack_words
 from app.services import jobs, outbox
 from app.services.evidence import keep_blob
 from app.services.intake_steps import take_item_step
@@ -33,13 +34,16 @@ ANNOUNCE_EVERY = 50  # pages of a long document, before the last one
 
 @dataclass(frozen=True, slots=True)
 class WaitingPage:
-    """A page that nobody has worked on yet; `text` is the layer of its PDF."""
+    """A page that waits for work; `layer` and `words` are what its PDF tells, `text` also what was read before."""
 
     kind: str  # item | document
     id: int
     image_digest: str
     text: str
     turned: int
+    layer: str = ""
+    words: str = ""
+    is_upright: bool = False  # a person has turned it to where it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +73,24 @@ def want_page_work(session: Session, *, now: datetime, priority: int = 4) -> Non
     jobs.enqueue(session, "work_pages", {}, now=now, unique_key=key, priority=priority)
 
 
-def known_already(text: str, *, is_digital: bool) -> dict[str, Any]:
-    """Return the columns of a page that needs no work: it was never on paper, and its PDF tells what stands on it."""
+def read_again(session: Session, page: IntakePage, *, now: datetime) -> None:
+    """Have a page that a person turned restored and read anew as it lies now; what its PDF tells needs no reader."""
+    if page.reader == LAYER:
+        return
+    page.work_state, page.work_note = WorkState.WAITING.value, BY_HAND
+    session.flush()
+    want_page_work(session, now=now, priority=3)
+
+
+def known_already(text: str, lines: Sequence[TextLine] = (), *, is_digital: bool) -> dict[str, Any]:
+    """Return the columns that a page has from its PDF: places of words, and that it needs no work.
+
+    It needs none when it was never on paper, and its PDF tells what stands on it.
+    """
+    words = {"words": pack_words(lines)} if lines else {}
     if not (is_digital and is_good_layer(text)):
-        return {}
-    return {"work_state": WorkState.DONE.value, "reader": LAYER, "score": 1.0}
+        return words
+    return {**words, "work_state": WorkState.DONE.value, "reader": LAYER, "score": 1.0}
 
 
 def has_waiting(
@@ -94,8 +111,10 @@ def waiting_pages(session: Session, limit: int, *, but: Collection[tuple[str, in
 def keep_worked(session: Session, page: WaitingPage, worked: WorkedPage, *, now: datetime) -> bool:
     """Write what was made of a page; return False when that was done already, or the page is gone."""
     row = _locked(session, page)
-    if row is None or row.work_state != WorkState.WAITING:
+    # Turned by a person while it was worked on: what was made of it lies as it lay before.
+    if row is None or row.work_state != WorkState.WAITING or row.turned != page.turned:
         return False
+    was_turned = row.work_note == BY_HAND
     for blob in (worked.restored, worked.thumbnail):
         if blob is not None:
             keep_blob(session, blob, now=now)
@@ -110,6 +129,8 @@ def keep_worked(session: Session, page: WaitingPage, worked: WorkedPage, *, now:
         row.flaws = [[flaw.code, round(flaw.value, 3)] for flaw in worked.flaws]
     session.flush()
     _follow(session, row, now=now)
+    if was_turned and isinstance(row, IntakePage):
+        _suggest_anew(session, row.item_id, now=now)
     return True
 
 
@@ -120,6 +141,15 @@ def settle_item(session: Session, item_id: int, *, now: datetime) -> None:
         return
     payload = {"item_id": item_id}
     jobs.enqueue(session, "suggest_item", payload, now=now, unique_key=f"suggest:{item_id}", priority=4)
+
+
+def _suggest_anew(session: Session, item_id: int, *, now: datetime) -> None:
+    """Ask for suggestions for a paper at the desk once its pages are read as a person turned them."""
+    item = session.get_one(IntakeItem, item_id)
+    if ItemState(item.state) not in EDITABLE or item.state == ItemState.WAITING or not _is_worked(session, item):
+        return
+    payload = {"item_id": item_id}
+    jobs.enqueue(session, "suggest_item", payload, now=now, unique_key=f"suggest:{item_id}", priority=3)
 
 
 def hand_to_people(session: Session, item_id: int, *, is_suggested: bool, now: datetime) -> None:
@@ -166,7 +196,10 @@ def _of_documents(session: Session, limit: int, but: Collection[int]) -> list[Wa
 
 
 def _waiting(kind: str, row: IntakePage | Page) -> WaitingPage:
-    return WaitingPage(kind, row.id, row.image_digest, row.text, row.turned)
+    # What was read before is no layer, however good it looks.
+    has_layer, is_upright = row.reader in {"", LAYER}, row.work_note == BY_HAND
+    layer, words = (row.text, row.words or "") if has_layer else ("", "")
+    return WaitingPage(kind, row.id, row.image_digest, row.text, row.turned, layer, words, is_upright)
 
 
 def _locked(session: Session, page: WaitingPage) -> IntakePage | Page | None:

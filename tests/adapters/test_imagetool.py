@@ -146,6 +146,28 @@ def test_the_text_layer_has_plain_newlines_and_no_control_characters(tool: Sandb
     assert not any(ord(sign) < 32 and sign not in "\n\t" for sign in page.text)
 
 
+def test_lines_of_the_text_layer_stand_where_they_are_drawn(tool: SandboxedImageTool) -> None:
+    font = b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>"
+    text = made.stream(
+        b"BT /F1 40 Tf 100 600 Td (P2026 0001) Tj 500 0 Td (far) Tj -500 -400 Td (low) Tj 0 -900 Td (off) Tj ET"
+    )
+    resources = b"/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>/CropBox[0 0 1000 800]/Rotate "
+    upright, lying = (
+        only_page(
+            tool, made.pdf(made.CATALOG, made.ONE_PAGE, made.page(resources + turn, b"0 0 1000 1000"), text, font)
+        )
+        for turn in (b"0", b"90")
+    )
+
+    lines = {line.text: line for line in upright.lines}
+    assert set(lines) == {"P2026 0001", "far", "low"}
+    assert (lines["P2026 0001"].left, lines["far"].left) == pytest.approx((100, 600), abs=5)
+    assert lines["P2026 0001"].top < 250 < lines["P2026 0001"].bottom + 5 < 280
+    assert lines["low"].top < 750 < lines["low"].bottom + 5
+    turned = next(line for line in lying.lines if line.text == "P2026 0001")
+    assert (turned.top, turned.right) == pytest.approx((100, 1000 - lines["P2026 0001"].top), abs=5)
+
+
 @pytest.mark.parametrize(
     ("written", "kept"),
     [

@@ -185,3 +185,15 @@ def test_a_mutated_package_is_taken_or_refused_and_nothing_else(tool: SandboxedI
         answers = list(pool.map(answer, files))
 
     assert set(answers) <= KNOWN | {"taken", "nothing in it"}, f"seed {SEED}"
+
+
+@pytest.mark.parametrize(
+    "line", [frames.Line("x", 5, 5, 5, 9), frames.Line("x", 0, 0, 1001, 9), frames.Line("", 0, 0, 9, 9)]
+)
+def test_a_line_that_stands_nowhere_breaks_the_frame(line: frames.Line) -> None:
+    good = frames.Page(1, 9, 9, b"\xff\xd8\xff", b"\xff\xd8\xff", "x", False, (frames.Line("保", 0, 0, 9, 9),))
+
+    assert frames.unpack_page(frames.pack_page(good)) == good
+    for body in (frames.pack_page(good._replace(lines=(line,))), frames.pack_page(good)[:-1]):
+        with pytest.raises(frames.BrokenFrame):
+            frames.unpack_page(body)

@@ -10,11 +10,12 @@ from random import Random
 
 import pikepdf
 import pytest
-from PIL import Image, ImageDraw, ImageEnhance, ImageFilter, ImageFont
+from PIL import Image, ImageChops, ImageDraw, ImageEnhance, ImageFilter, ImageFont
 
 from app.adapters.pagetool_opencv import OpenCvPageTool
 from app.cli.demo.ageing import Condition, wear
 from app.cli.demo.photo import photograph
+from app.domain.page_places import led_over
 from app.ports import PageFailed, RestoredPage
 from tests.adapters.drawn_pages import FONT, PAPER, as_jpeg, printed, prose
 
@@ -59,6 +60,43 @@ def test_a_page_that_lies_askew_is_put_straight(tool: OpenCvPageTool, degrees: f
 
     assert abs(page.skew - degrees) <= 0.3
     assert abs(again.skew) <= 0.3
+
+
+@pytest.mark.parametrize("is_photo", [False, True])
+def test_the_way_leads_from_a_place_as_it_was_read_to_the_same_place_on_the_copy(
+    tool: OpenCvPageTool, is_photo: bool
+) -> None:
+    page = prose()
+    ImageDraw.Draw(page).rectangle((1000, 1500, 1080, 1560), fill=RED)
+    came = (
+        photograph(page, Random(2))
+        if is_photo
+        else page.rotate(-3, Image.Resampling.BICUBIC, fillcolor=PAPER).rotate(90, expand=True)
+    )
+
+    found = restored(tool, came)
+
+    read = came.rotate(-found.turned, expand=True)
+    led, there = led_over(_red_box(read), found.way), _red_box(opened(found))
+    assert led is not None
+    assert led == pytest.approx(there, abs=12)
+    assert _red_box(read) != pytest.approx(there, abs=12)
+
+
+def _red_box(image: Image.Image) -> tuple[int, int, int, int]:
+    """Return where the red stands, in thousandths of the image."""
+    red, green, blue = image.split()
+    box = ImageChops.subtract(red, ImageChops.lighter(green, blue)).point(lambda v: 255 * (v > 70)).getbbox()
+    assert box is not None
+    left, top, right, bottom = (round(1000 * at / whole) for at, whole in zip(box, image.size * 2, strict=True))
+    return left, top, right, bottom
+
+
+def test_a_page_that_a_person_has_put_upright_is_turned_no_further(tool: OpenCvPageTool) -> None:
+    [page] = tool.restore([as_jpeg(prose().rotate(180))], is_upright=True)
+
+    assert isinstance(page, RestoredPage)
+    assert page.turned == 0
 
 
 def test_yellow_paper_becomes_white_and_a_seal_stays_red(tool: OpenCvPageTool) -> None:

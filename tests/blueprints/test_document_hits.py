@@ -10,7 +10,7 @@ from sqlalchemy import select
 from app.domain.ids import encode_id
 from app.models.documents import Document, Page
 from app.ports import TextLine
-from app.queries.page_words import pack_words
+from app.queries.page_words import lead_words, pack_words
 from tests.adapters.made_files import pdf_of_pages
 from tests.blueprints.test_documents import arrange, draw, receive
 from tests.client import Browser, Portal
@@ -68,6 +68,27 @@ def test_a_page_that_was_turned_to_be_read_is_shown_and_marked_as_it_was_read(po
 
     assert RECT.findall(page) == [("740", "100", "160", "20")]
     assert f"{path}/versions/1/pages/2.jpg?as=read" in page
+
+
+def test_words_are_marked_on_the_restored_copy_and_beside_it_on_the_page_as_it_came(portal: Portal) -> None:
+    browser = portal.browser("archivist")
+    path = a_read_document(portal, browser)
+    lower = (1.0, 0.0, 0.0, 0.0, 1.0, 50.0, 0.0, 0.0, 1.0)
+    with portal.session() as session:
+        page = session.scalars(select(Page).where(Page.number == 2)).one()
+        page.words, page.restored_digest = lead_words(page.words or "", lower), page.image_digest
+        page.work_state = "manual"
+        session.commit()
+
+    restored = look_for(browser, path, "地址")
+    sealed = re.findall(r';s=([^"&]+)', restored)[0]
+    both, came = (browser.get(f"{path}?s={sealed}&shape={shape}&page=2").text for shape in ("both", "came"))
+
+    assert RECT.findall(restored) == [("740", "150", "160", "20")]
+    assert f"{path}/versions/1/pages/2.jpg" in re.findall(r'class="sheet-image" src="([^"]+)"', restored)
+    assert RECT.findall(both) == [("740", "100", "160", "20"), ("740", "150", "160", "20")]
+    assert RECT.findall(came) == [("740", "100", "160", "20")]
+    assert "第 2 页没有可靠地认出文字" in came
 
 
 def test_words_that_are_nowhere_are_told_and_nothing_is_marked(portal: Portal) -> None:

@@ -17,6 +17,7 @@ from app.ports import Flaw, PageFailed, PageText, RestoredPage, TextLine, Tools
 TEXT = "投保人王芳，终身寿险投保单"
 # Grey levels of a page, and what becomes of it.
 PLAIN, BLANK, SIDEWAYS, UNSURE, SILENT, UNREADABLE, BROKEN = 200, 255, 180, 160, 140, 120, 100
+WAY = (1.0, 0.0, 10.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0)
 
 
 def grey_page(level: int) -> bytes:
@@ -35,15 +36,15 @@ def level_of(image: bytes) -> int:
 class LightPages:
     """Restores nothing; says blank and sideways."""
 
-    def restore(self, images: Iterable[bytes]) -> Iterator[RestoredPage | PageFailed]:
+    def restore(self, images: Iterable[bytes], *, is_upright: bool = False) -> Iterator[RestoredPage | PageFailed]:
         for image in images:
             level = level_of(image)
             if level == BROKEN:
                 yield PageFailed("died")
                 continue
-            turned = 90 if level == SIDEWAYS else 0
+            turned = 90 if level == SIDEWAYS and not is_upright else 0
             flaws = (Flaw("skewed", 1.5),)
-            yield RestoredPage(image + b"restored", image + b"small", 60, 80, turned, 1.5, level == BLANK, flaws)
+            yield RestoredPage(image + b"restored", image + b"small", 60, 80, turned, 1.5, level == BLANK, flaws, WAY)
 
     def turn(self, image: bytes, degrees: int) -> bytes:
         file = io.BytesIO()

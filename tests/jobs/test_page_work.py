@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from app.config import Settings
 from app.jobs import page_work as job
 from app.jobs.handlers import Work
+from app.models.intake import IntakePage
 from app.models.machinery import Job
-from app.ports import StorageFull
-from app.queries.page_words import unpack_words
+from app.ports import StorageFull, TextLine
+from app.queries.page_words import pack_words, unpack_words, way_to_restored
 from app.services import page_work
 from tests.domain.test_text_layers import CHINESE
 from tests.jobs.light_tools import (
@@ -22,6 +23,7 @@ from tests.jobs.light_tools import (
     TEXT,
     UNREADABLE,
     UNSURE,
+    WAY,
     level_of,
 )
 from tests.jobs.papers import do, jobs_of, light_work, pages_of, take_pages
@@ -94,6 +96,36 @@ def test_the_reader_gets_the_page_upright_and_people_its_thumbnail(work: Work) -
     assert level_of(read) == SIDEWAYS
     assert read != work.tools.files.read(page.image_digest)
     assert page.thumbnail_digest != page.image_digest
+
+
+def test_a_page_that_a_person_turned_is_read_as_it_lies_and_turned_no_further(work: Work) -> None:
+    item_id = take_pages(work, SIDEWAYS)
+    do(work, "work_pages")
+    with work.sessions() as session:
+        page = session.scalars(select(IntakePage)).one()
+        page.turned, page.text = 270, CHINESE  # looks like a good layer, and was read
+        page_work.read_again(session, page, now=work.clock())
+        session.commit()
+
+    do(work, "work_pages")
+
+    (page,) = pages_of(work, item_id)
+    assert (page.turned, page.work_state, page.work_note, page.text) == (270, "done", "", TEXT)
+
+
+def test_a_layer_keeps_its_places_and_tells_the_way_to_the_restored_copy(work: Work) -> None:
+    item_id = take_pages(work, SIDEWAYS, text=CHINESE)
+    with work.sessions() as session:
+        page = session.scalars(select(IntakePage)).one()
+        page.words = pack_words([TextLine(CHINESE, 100, 200, 300, 250, 1.0)])
+        session.commit()
+
+    do(work, "work_pages")
+
+    (page,) = pages_of(work, item_id)
+    (line,) = unpack_words(page.words)
+    assert (line.left, line.top, line.right, line.bottom) == (750, 100, 800, 300)
+    assert way_to_restored(page.words) == WAY
 
 
 def test_a_page_whose_bytes_are_damaged_is_for_a_person_and_the_others_are_read(work: Work) -> None:

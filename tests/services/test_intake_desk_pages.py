@@ -12,12 +12,14 @@ from sqlalchemy.orm import Session
 from app.domain.errors import ChangedMeanwhile, NotFound, WrongState
 from app.domain.intake import ItemState
 from app.domain.intake_desk import is_whole_file, places_after_move, refusal_sentence
+from app.domain.page_work import LAYER
 from app.models.intake import IntakeItem, IntakePage
 from app.models.machinery import Job
 from app.services import intake_desk as desk
 from app.services import intake_pages as pages
 from app.services.intake_pages import TurnedImage
 from app.services.intake_versions import whole_file
+from app.services.page_work import WorkedPage, keep_worked, waiting_pages
 from tests.cast import NOW, actor
 from tests.services.papers_in import blob, make_batch, make_item
 
@@ -91,12 +93,40 @@ def test_turning_changes_what_is_shown_and_never_the_image_as_drawn(session: Ses
     assert whole_file(session, item, [page]) is None
 
 
+def test_a_page_turned_by_hand_is_read_again_as_it_lies_and_one_with_a_layer_is_not(
+    session: Session, paper: int
+) -> None:
+    read, layer, who = page_of(session, paper, "一"), page_of(session, paper, "二"), actor(session, "clerk")
+    turned = TurnedImage(blob("turned"), blob("turned-small"))
+    for page_id, reader in ((read, "light"), (layer, LAYER)):
+        page = session.get_one(IntakePage, page_id)
+        page.reader, page.work_state = reader, "done"
+
+    for number, page_id in enumerate((read, read, layer), 1):
+        pages.turn_page(session, who, paper, page_id, 90, turned, version=number, now=NOW)
+
+    (waiting,) = (page for page in waiting_pages(session, 9) if page.id in {read, layer})
+    assert (waiting.id, waiting.turned, waiting.is_upright, waiting.layer) == (read, 180, True, "")
+    assert len(session.scalars(select(Job).where(Job.kind == "work_pages")).all()) == 1
+
+
+def test_what_was_made_of_a_page_before_it_was_turned_is_not_kept(session: Session, paper: int) -> None:
+    page_id, turned = page_of(session, paper, "一"), TurnedImage(blob("turned"), blob("turned-small"))
+    page = session.get_one(IntakePage, page_id)
+    page.work_state = "waiting"
+    session.flush()
+    at_hand = next(one for one in waiting_pages(session, 9) if one.id == page_id)
+    pages.turn_page(session, actor(session, "clerk"), paper, page_id, 90, turned, version=1, now=NOW)
+
+    assert not keep_worked(session, at_hand, WorkedPage(text="躺着"), now=NOW)
+    assert (page.turned, page.work_state, page.text) == (90, "waiting", "一")
+
+
 def test_four_turns_put_words_back(session: Session) -> None:
     words = '[["王芳", 100, 200, 300, 250, 990]]'
 
     assert json.loads(pages.turn_words(pages.turn_words(words, 90), 270)) == json.loads(words)
     assert pages.turn_words("", 90) == ""
-    assert pages.turn_words("{broken", 90) == "{broken"
 
 
 def test_a_paper_is_split_and_joined_again(session: Session) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
-from .wire import JUDGE, RESTORE, pack
+from .wire import JUDGE, KEEP_UPRIGHT, RESTORE, pack
 
 JPEG_QUALITY, THUMBNAIL, THUMBNAIL_QUALITY = 82, 240, 70
 MOST_PIXELS = 60_000_000
@@ -39,15 +39,15 @@ def _load() -> Callable[[bytes], bytes]:
         if image.shape[0] * image.shape[1] > MOST_PIXELS:
             return pack({"failed": "too_large"})
         try:
-            return _judged(image) if letter == JUDGE else _restored(image)
+            return _judged(image) if letter == JUDGE else _restored(image, letter == KEEP_UPRIGHT)
         except MemoryError:
             return pack({"failed": "too_costly"})
 
     def _judged(image: Any) -> bytes:
         return pack({"flaws": judge(image)})
 
-    def _restored(image: Any) -> bytes:
-        done = restore(image, heads)
+    def _restored(image: Any, is_upright: bool = False) -> bytes:
+        done = restore(image, None if is_upright else heads)
         height, width = done.image.shape[:2]
         scale = min(1.0, THUMBNAIL / max(height, width))
         small = cv2.resize(done.image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
@@ -58,6 +58,7 @@ def _load() -> Callable[[bytes], bytes]:
             "skew": done.skew,
             "blank": done.blank,
             "flaws": done.flaws,
+            "way": done.way,
         }
         return pack(head, _jpeg(done.image, JPEG_QUALITY), _jpeg(small, THUMBNAIL_QUALITY))
 

@@ -8,26 +8,33 @@ import cv2
 
 from .ink import ink_of, is_blank, reduced
 from .light import border_of, calmed, deepened, flattened, grain_of, without_border
-from .sheet import corners_of, cut_out
-from .upright import HeadFinder, lies_on_its_side, skew_of, straightened
+from .sheet import corners_of, cut_out, way_flat
+from .upright import HeadFinder, lies_on_its_side, skew_of, straightened, way_straight
+from .ways import Way
 
 SKEWED = 0.7  # degrees from which a scan counts as lying askew
 NOISY = 5.0
+_STRAIGHT = 0.15  # degrees: less is left as it is
 _QUARTERS = {90: cv2.ROTATE_90_CLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_COUNTERCLOCKWISE}
 
 
 class Restored(NamedTuple):
-    """A restored page: the image, degrees turned, degrees of skew, whether it is blank, what was wrong with it."""
+    """A restored page: the image, degrees turned, degrees of skew, whether it is blank, what was wrong with it.
+
+    `way` leads from a place on the page, turned by `turned`, to the same place on the image: see `Way.told`.
+    """
 
     image: Any
     turned: int
     skew: float
     blank: bool
     flaws: list[tuple[str, float]]
+    way: list[float]
 
 
-def restore(image: Any, heads: HeadFinder) -> Restored:
-    """Return what people are shown of a page."""
+def restore(image: Any, heads: HeadFinder | None) -> Restored:
+    """Return what people are shown of a page; without `heads` it is upright, as a person said, and not turned."""
+    way = Way(image)
     blank, flaws = is_blank(image), []
     border = border_of(cv2.cvtColor(reduced(image), cv2.COLOR_BGR2GRAY))
     if border.any():
@@ -36,10 +43,16 @@ def restore(image: Any, heads: HeadFinder) -> Restored:
     if not blank:
         corners = corners_of(image)
         page = cut_out(image, corners) if corners is not None else without_border(image, border)
-        turned = _quarter(page, heads)
-        page = cv2.rotate(page, _QUARTERS[turned]) if turned else page
+        if corners is not None:
+            way.step(way_flat(corners)[0])
+        turned = _quarter(page, heads) if heads is not None else 0
+        if turned:
+            way.turn(page, turned)
+            page = cv2.rotate(page, _QUARTERS[turned])
         skew = skew_of(_ink(page))
-        page = straightened(page, skew) if abs(skew) >= 0.15 else page
+        if abs(skew) >= _STRAIGHT:
+            way.step(way_straight(page.shape[1::-1], skew))
+            page = straightened(page, skew)
     else:
         page = without_border(image, border)
     grain = grain_of(cv2.cvtColor(page[::2, ::2], cv2.COLOR_BGR2GRAY))
@@ -47,7 +60,7 @@ def restore(image: Any, heads: HeadFinder) -> Restored:
     flaws += [("skewed", skew)] if abs(skew) >= SKEWED else []
     flaws += [("sideways", float(turned))] if turned else []
     page = flattened(calmed(page, grain))
-    return Restored(page if blank else deepened(page), turned, skew, blank, flaws)
+    return Restored(page if blank else deepened(page), turned, skew, blank, flaws, way.told(page, turned))
 
 
 def _quarter(page: Any, heads: HeadFinder) -> int:

@@ -39,12 +39,16 @@ def corners_of(image: Any) -> Any | None:
 
 def cut_out(image: Any, corners: Any) -> Any:
     """Return the sheet laid flat, in about the size it has in the photograph."""
+    way, size = way_flat(corners)
+    return cv2.warpPerspective(image, way, size, flags=cv2.INTER_LINEAR)
+
+
+def way_flat(corners: Any) -> tuple[Any, tuple[int, int]]:
+    """Return where each place of the photograph goes when the sheet is laid flat (a 3×3 matrix), and its size then."""
     top, right, bottom, left = (float(np.linalg.norm(corners[i] - corners[(i + 1) % 4])) for i in range(4))
     width, height = round(max(top, bottom)), round(max(left, right))
     flat = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
-    return cv2.warpPerspective(
-        image, cv2.getPerspectiveTransform(corners.astype(np.float32), flat), (width, height), flags=cv2.INTER_LINEAR
-    )
+    return cv2.getPerspectiveTransform(corners.astype(np.float32), flat), (width, height)
 
 
 def _in_order(points: Any) -> Any:

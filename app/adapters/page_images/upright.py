@@ -41,8 +41,13 @@ def lies_on_its_side(ink: Any) -> bool:
 def straightened(image: Any, degrees: float) -> Any:
     """Return the page turned back by `degrees`, its corners filled with the paper at its edge."""
     height, width = image.shape[:2]
-    turn = cv2.getRotationMatrix2D((width / 2, height / 2), degrees, 1.0)
+    turn = way_straight((width, height), degrees)
     return cv2.warpAffine(image, turn, (width, height), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+
+
+def way_straight(size: tuple[int, int], degrees: float) -> Any:
+    """Return where each place of a page (width, height) goes when it is turned back by `degrees`: a 2×3 matrix."""
+    return cv2.getRotationMatrix2D((size[0] / 2, size[1] / 2), degrees, 1.0)
 
 
 class HeadFinder:

@@ -6,7 +6,7 @@ import json
 import struct
 from typing import Any
 
-RESTORE, JUDGE = b"r", b"j"
+RESTORE, KEEP_UPRIGHT, JUDGE = b"r", b"u", b"j"  # KEEP_UPRIGHT: restore, but a person said which way is up
 _HEAD = struct.Struct("!II")
 
 

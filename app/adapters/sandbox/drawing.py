@@ -6,7 +6,7 @@ import io
 
 from PIL import Image
 
-from .frames import Page
+from .frames import Line, Page
 
 _QUALITY = 80
 _THUMBNAIL = 240
@@ -21,10 +21,12 @@ def fitted(size: tuple[int, int], longest: int) -> tuple[int, int]:
     return max(1, round(size[0] * share)), max(1, round(size[1] * share))
 
 
-def draw_page(number: int, image: Image.Image, text: str, *, is_digital: bool = False) -> Page:
+def draw_page(
+    number: int, image: Image.Image, text: str, *, is_digital: bool = False, lines: tuple[Line, ...] = ()
+) -> Page:
     """Return the page that goes to the parent; `image` is RGB or grey."""
     thumbnail = image.resize(fitted(image.size, _THUMBNAIL), Image.Resampling.LANCZOS, reducing_gap=2.0)
-    return Page(number, image.width, image.height, _jpeg(image), _jpeg(thumbnail), text, is_digital)
+    return Page(number, image.width, image.height, _jpeg(image), _jpeg(thumbnail), text, is_digital, lines)
 
 
 def _jpeg(image: Image.Image) -> bytes:

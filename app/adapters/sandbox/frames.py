@@ -6,6 +6,7 @@ The parent trusts nothing in them: bodies are bounded, numbers are checked, word
 from __future__ import annotations
 
 import struct
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 EXAMINED = b"E"  # pages, media type
@@ -18,6 +19,7 @@ DONE = b"D"  # empty: nothing is missing
 HEAD = struct.Struct(">cI")
 LONGEST = 64 * 1024 * 1024
 TEXT_LIMIT = 200_000  # characters of a page
+MOST_LINES, EDGE = 5000, 1000  # lines of a page that have a place; places are in thousandths of the page
 NAME_LIMIT = 200  # characters of a file in a ZIP
 MOST_FILES, MOST_UNPACKED = 500, 300 << 20  # of a ZIP: files, bytes in all
 MEDIA_TYPES = frozenset({"application/pdf", "application/ofd", "image/jpeg", "image/png", "image/tiff", "image/heic"})
@@ -33,13 +35,24 @@ REASONS = frozenset(
         "too_many_files",
     }
 )
-_PAGE_HEAD = struct.Struct(">IIIIII?")
+_PAGE_HEAD = struct.Struct(">IIIIIII?")
+_LINE_HEAD = struct.Struct(">HHHHH")
 _COUNT = struct.Struct(">I")
 _JPEG = b"\xff\xd8\xff"
 
 
 class BrokenFrame(Exception):
     """The other side does not speak the protocol."""
+
+
+class Line(NamedTuple):
+    """A line of a text layer and where it stands on the drawn page, in thousandths of its width and height."""
+
+    text: str
+    left: int
+    top: int
+    right: int
+    bottom: int
 
 
 class Page(NamedTuple):
@@ -52,6 +65,7 @@ class Page(NamedTuple):
     thumbnail: bytes
     text: str
     is_digital: bool = False
+    lines: tuple[Line, ...] = ()
 
 
 def pack_examined(media_type: str, pages: int) -> bytes:
@@ -70,24 +84,45 @@ def unpack_examined(body: bytes) -> tuple[str, int]:
 def pack_page(page: Page) -> bytes:
     """Return the body of a PAGE frame."""
     text = page.text.encode("utf-8", "ignore")  # lone surrogates have no bytes
-    sizes = len(page.image), len(page.thumbnail), len(text)
-    head = _PAGE_HEAD.pack(page.number, page.width, page.height, *sizes, page.is_digital)
-    return b"".join((head, page.image, page.thumbnail, text))
+    lines = b"".join(_pack_line(line) for line in page.lines[:MOST_LINES])
+    parts = page.image, page.thumbnail, text, lines
+    head = _PAGE_HEAD.pack(page.number, page.width, page.height, *map(len, parts), page.is_digital)
+    return b"".join((head, *parts))
 
 
 def unpack_page(body: bytes) -> Page:
     """Return a page; raises `BrokenFrame` when the parts are not what they claim to be."""
     if len(body) < _PAGE_HEAD.size:
         raise BrokenFrame
-    number, width, height, image_size, thumbnail_size, text_size, is_digital = _PAGE_HEAD.unpack_from(body)
-    if len(body) != _PAGE_HEAD.size + image_size + thumbnail_size + text_size:
+    number, width, height, *sizes, is_digital = _PAGE_HEAD.unpack_from(body)
+    if len(body) != _PAGE_HEAD.size + sum(sizes):
         raise BrokenFrame
-    middle, end = _PAGE_HEAD.size + image_size, _PAGE_HEAD.size + image_size + thumbnail_size
-    image, thumbnail = body[_PAGE_HEAD.size : middle], body[middle:end]
+    ends = list(accumulate(sizes, initial=_PAGE_HEAD.size))
+    image, thumbnail, text, lines = (body[start:end] for start, end in pairwise(ends))
     if not (width and height and image.startswith(_JPEG) and thumbnail.startswith(_JPEG)):
         raise BrokenFrame
-    text = body[end:].decode("utf-8", "replace")[:TEXT_LIMIT]
-    return Page(number, width, height, image, thumbnail, text, is_digital)
+    told = text.decode("utf-8", "replace")[:TEXT_LIMIT]
+    return Page(number, width, height, image, thumbnail, told, is_digital, _unpack_lines(lines))
+
+
+def _pack_line(line: Line) -> bytes:
+    words = line.text.encode("utf-8", "ignore")
+    return _LINE_HEAD.pack(*line[1:], len(words)) + words
+
+
+def _unpack_lines(body: bytes) -> tuple[Line, ...]:
+    found: list[Line] = []
+    at = 0
+    while at < len(body):
+        if len(found) == MOST_LINES or len(body) - at < _LINE_HEAD.size:
+            raise BrokenFrame
+        left, top, right, bottom, size = _LINE_HEAD.unpack_from(body, at)
+        at += _LINE_HEAD.size + size
+        text = body[at - size : at].decode("utf-8", "replace")
+        if at > len(body) or not (left < right <= EDGE and top < bottom <= EDGE and text.isprintable() and text):
+            raise BrokenFrame
+        found.append(Line(text, left, top, right, bottom))
+    return tuple(found)
 
 
 def pack_file(name: str, data: bytes) -> bytes:

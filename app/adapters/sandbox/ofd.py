@@ -14,7 +14,7 @@ from . import packed
 from .bounds import Bounds
 from .drawing import draw_page
 from .faces import SANS, SERIF, first_installed
-from .frames import TEXT_LIMIT, Page
+from .frames import EDGE, TEXT_LIMIT, Line, Page
 from .kinds import OFD
 from .refusal import Refusal
 
@@ -69,7 +69,8 @@ class Ofd:
     def page(self, number: int) -> Page:
         """Return a page (from 1) as a sheet with its text."""
         text = self._text(number)
-        return draw_page(number, _sheet(_UNREAD if text is None else text), text or "")
+        sheet, lines = _sheet(_UNREAD if text is None else text)
+        return draw_page(number, sheet, text or "", lines=lines if text else ())
 
     def _text(self, number: int) -> str | None:
         try:
@@ -91,16 +92,25 @@ def _is_ofd(data: bytes) -> bool:
     return any(packed.path_of(entry).strip("/").casefold() == "ofd.xml" for entry in archive.infolist())
 
 
-def _sheet(text: str) -> Image.Image:
+def _sheet(text: str) -> tuple[Image.Image, tuple[Line, ...]]:
+    """Return a sheet with the text on it, and where its lines stand."""
     sheet = Image.new("RGB", _SIZE, "white")
     if not _faces:
-        return sheet  # without a Chinese font the text is still read and found
+        return sheet, ()  # without a Chinese font the text is still read and found
     pen = ImageDraw.Draw(sheet)
     pen.text((_MARGIN, _MARGIN - 40), _HEAD, fill=_HEAD_INK, font=_faces[_SIZES[1]])
     size, lines = _fitting(text)
     for row, line in enumerate(lines):
         pen.text((_MARGIN, _MARGIN + 20 + row * size * _LEADING), line, fill=_INK, font=_faces[size])
-    return sheet
+    return sheet, tuple(_place(row, line, size) for row, line in enumerate(lines) if line.strip() and line != _MORE)
+
+
+def _place(row: int, line: str, size: int) -> Line:
+    width, height = _SIZE
+    top, right = _MARGIN + 20 + row * size * _LEADING, _MARGIN + _faces[size].getlength(line)
+    edges = _MARGIN / width, top / height, min(right / width, 1.0), (top + size * 1.2) / height
+    left, top, right, bottom = (round(EDGE * share) for share in edges)
+    return Line(line, left, top, right, bottom)
 
 
 def _fitting(text: str) -> tuple[int, list[str]]:

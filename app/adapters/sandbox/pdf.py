@@ -17,6 +17,7 @@ from .drawing import draw_page
 from .fonts import offer_fonts
 from .frames import TEXT_LIMIT, Page
 from .kinds import PDF
+from .places import lines_of
 from .refusal import Refusal
 
 _SCALE = 150 / 72
@@ -62,10 +63,11 @@ class Pdf:
         page = self._load(number - 1)
         longest = max(page.get_size())
         image = page.render(scale=min(_SCALE, _LONGEST / longest)).to_pil()
-        text = clean(page.get_textpage().get_text_bounded())
+        words = page.get_textpage()
+        text, lines = clean(words.get_text_bounded()), lines_of(page, words)
         is_digital = not _is_mostly_pictures(page)
         page.close()
-        return draw_page(number, image, text, is_digital=is_digital)
+        return draw_page(number, image, text, is_digital=is_digital, lines=lines)
 
     def _load(self, index: int) -> pypdfium2.PdfPage:
         try:

@@ -32,9 +32,9 @@ class Sought:
         """The first page with a hit; the first page where there is none."""
         return self.hits[0].number if self.hits else 1
 
-    def count_on(self, number: int) -> int:
-        """Return how many hits a page has."""
-        return next((hits.count for hits in self.hits if hits.number == number), 0)
+    def on(self, number: int) -> PageHits | None:
+        """Return the hits on a page."""
+        return next((hits for hits in self.hits if hits.number == number), None)
 
 
 def what_is_sought(document_id: int, ordinal: int) -> Sought:

@@ -11,6 +11,8 @@ from flask_babel import gettext as _
 
 from app.blueprints.documents.finding import Sought
 from app.blueprints.documents.pages import AS_IT_CAME, AS_IT_WAS_READ
+from app.domain.hits import Box
+from app.queries.document_hits import PageHits
 from app.queries.documents import PageRow
 
 RESTORED, CAME, BOTH = "restored", "came", "both"
@@ -43,24 +45,53 @@ class PageShapes:
         ]
 
     def links(self) -> list[dict[str, object]]:
-        """Return the pages for the viewer. Words that were found are marked where they were read: on the page as it came."""
-        wanted = AS_IT_WAS_READ if self.sought.hits else AS_IT_CAME if self.shape == CAME else None
+        """Return the pages for the viewer; those on which words were found as they are marked."""
         return [
             {
                 "number": page.number,
-                "image": self.image(page.number, wanted),
+                "image": self.image(page.number, self._wanted(page.number)),
                 "thumb": url_for(
                     ".send_thumbnail", document_id=self.document_id, ordinal=self.ordinal, number=page.number
                 ),
                 "href": self.address(page=page.number),
-                "note": _("· %(n)s 处", n=count) if (count := self.sought.count_on(page.number)) else "",
+                "note": self._note(page),
             }
             for page in self.pages
         ]
 
-    def pair(self) -> list[tuple[str, str]]:
-        """Return label and address of the two images of the page in view."""
-        return [(_("原图"), self.image(self.at, AS_IT_WAS_READ)), (_("处理后"), self.image(self.at, None))]
+    def marks(self) -> list[dict[str, object]]:
+        """Return page by page where the words that are looked for stand on the images that `links` tells."""
+        return [{"number": hits.number, "boxes": self._boxes(hits)} for hits in self.sought.hits]
+
+    def pair(self) -> list[tuple[str, str, Sequence[Box]]]:
+        """Return label, address and marks of the two images of the page in view."""
+        hits = self.sought.on(self.at)
+        came, restored = (hits.boxes, hits.on_restored or ()) if hits else ((), ())
+        return [
+            (_("原图"), self.image(self.at, AS_IT_WAS_READ), came),
+            (_("处理后"), self.image(self.at, None), restored),
+        ]
+
+    def unread(self) -> list[int]:
+        """Return the numbers of the pages that no machine could read, or hardly: a person has to look at them."""
+        return [page.number for page in self.pages if page.is_unread]
+
+    def _note(self, page: PageRow) -> str:
+        hits = self.sought.on(page.number)
+        if hits:
+            return str(_("· %(n)s 处", n=hits.count))
+        return str(_("· 待人工")) if page.is_unread else ""
+
+    def _wanted(self, number: int) -> str | None:
+        """Return which image of a page is shown: where words are marked, one on which their places are known."""
+        hits = self.sought.on(number)
+        if hits and hits.boxes and (self.shape == CAME or hits.on_restored is None):
+            return AS_IT_WAS_READ
+        return AS_IT_CAME if self.shape == CAME else None
+
+    def _boxes(self, hits: PageHits) -> Sequence[Box]:
+        is_restored = hits.on_restored is not None and self._wanted(hits.number) is None
+        return hits.on_restored or () if is_restored else hits.boxes
 
     def neighbours(self) -> tuple[str | None, str | None]:
         """Return the addresses of the pages before and after, in the same shape."""
