@@ -76,6 +76,8 @@ def _straight(tool: OpenCvPageTool, pages: list[Image.Image]) -> list[Figure]:
         figure("skew as it came", [abs(by) for _, by in askew], "°"),
         figure("skew told wrongly by", [abs(page.skew - by) for page, (_, by) in zip(found, askew, strict=True)], "°"),
         figure("skew left after restoring", [abs(page.skew) for page in again], "°"),
+        # A row of print darkens its cells, so that a page has some of its own.
+        figure("unevenness of paper before it was worn", [_unevenness(page) for page in pages], "levels"),
         figure("unevenness of paper as it came", [_unevenness(page) for page in worn], "levels"),
         figure("unevenness of paper restored", [_unevenness(_opened(page)) for page in found], "levels"),
     ]

@@ -17,6 +17,7 @@ from app.domain.intake import ItemState
 from app.domain.submissions import CHANGEABLE, KEPT, MOST_PAGES, SubmissionState
 from app.models.intake import IntakeFile, IntakeItem, IntakePage, PaperType, Submission
 from app.ports import Flaw, StoredBlob
+from app.queries.page_words import pack_words
 from app.queries.visibility import submissions_of
 from app.services.documents import DrawnPage, ReceivedFile
 from app.services.evidence import keep_blob
@@ -237,6 +238,7 @@ def _lay_page(session: Session, item_id: int, file_id: int, photo: Photo, drawn:
         image_digest=drawn.image.digest,
         thumbnail_digest=drawn.thumbnail.digest,
         text=drawn.text,
+        words=pack_words(drawn.lines),
         turned=photo.turned,
         flaws=[[flaw.code, round(flaw.value, 3)] for flaw in photo.flaws],
     )

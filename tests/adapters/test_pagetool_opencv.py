@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from random import Random
 
 import pikepdf
@@ -153,6 +153,62 @@ def test_a_page_with_a_faint_seal_or_a_pencil_note_is_not_blank(
     tool: OpenCvPageTool, page: Image.Image, blank: bool
 ) -> None:
     assert restored(tool, page).blank is blank
+
+
+def with_little(draw: Callable[[ImageDraw.ImageDraw], object], paper: tuple[int, int, int] = PAPER) -> Image.Image:
+    page = Image.new("RGB", (1240, 1754), paper)
+    draw(ImageDraw.Draw(page))
+    return page
+
+
+def small_rows(pen: ImageDraw.ImageDraw, size: int = 12, fill: int = 40) -> None:
+    for y in range(300, 1400, 100):
+        pen.text(
+            (60, y),
+            "本人已仔细阅读保险条款及投保须知并同意遵守" * 4,
+            font=ImageFont.truetype(FONT, size),
+            fill=(fill,) * 3,
+        )
+
+
+def dotted(pen: ImageDraw.ImageDraw) -> None:
+    for x in range(100, 1140, 8):
+        pen.rectangle((x, 900, x + 2, 902), fill=(60, 60, 60))
+
+
+def name_seal(pen: ImageDraw.ImageDraw) -> None:
+    pen.rectangle((1150, 1500, 1190, 1540), fill=(40, 40, 40))
+    pen.text((1153, 1502), "王", font=ImageFont.truetype(FONT, 32), fill=PAPER)
+
+
+NUMBER = ImageFont.truetype(FONT, 20)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        pytest.param(with_little(lambda pen: pen.text((615, 1660), "3", font=NUMBER, fill=(30, 30, 30))), id="number"),
+        pytest.param(
+            with_little(lambda pen: pen.text((2, 5), "P2026", font=NUMBER, fill=(30, 30, 30))), id="at the edge"
+        ),
+        pytest.param(with_little(small_rows), id="rows of small print"),
+        pytest.param(with_little(lambda pen: small_rows(pen, 24, 216)), id="a faded slip"),
+        pytest.param(with_little(dotted), id="a dotted line"),
+        pytest.param(with_little(name_seal), id="a square seal where holes are"),
+        pytest.param(with_little(lambda pen: pen.rectangle((300, 300, 940, 700), fill=(205, 215, 225))), id="a card"),
+        pytest.param(with_little(lambda pen: None, (25, 25, 28)), id="a black cover"),
+    ],
+)
+def test_a_page_with_little_on_it_is_not_blank(tool: OpenCvPageTool, page: Image.Image) -> None:
+    assert not restored(tool, page).blank
+
+
+def test_a_lined_sheet_without_a_word_is_blank(tool: OpenCvPageTool) -> None:
+    page = with_little(
+        lambda pen: [pen.line((60, y, 1180, y), fill=(150, 170, 200), width=2) for y in range(160, 1650, 50)]
+    )
+
+    assert restored(tool, page).blank
 
 
 def test_the_sheet_of_a_photograph_is_cut_out_and_a_scan_is_left_whole(tool: OpenCvPageTool) -> None:

@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 
 import cv2
 
-from .ink import ink_of, is_blank, reduced
+from .blank import is_blank
+from .ink import ink_of, reduced
 from .light import border_of, calmed, deepened, flattened, grain_of, without_border
 from .sheet import corners_of, cut_out, way_flat
 from .upright import HeadFinder, lies_on_its_side, skew_of, straightened, way_straight

@@ -55,7 +55,7 @@ def _drawn(page: RenderedPage, turned: int) -> DrawnPage:
             small = tools().pages.turn(small, turned)
         except PageFailed:
             small = page.thumbnail
-    return DrawnPage(page.number, page.width, page.height, _put(page.image), _put(small), page.text)
+    return DrawnPage(page.number, page.width, page.height, _put(page.image), _put(small), page.text, lines=page.lines)
 
 
 def _put(data: bytes) -> StoredBlob:
