@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from app.domain.contact_numbers import ContactRefused, check_bank_card, check_company_account, check_mobile, check_phone
 from app.domain.errors import DomainError, Invalid
-from app.domain.identity_facts import IdentityFacts, IdentityRefused, IdKind, Sex
+from app.domain.identity_facts import IdentityFacts, IdentityRefused, IdKind, IdWarning, Sex
 from app.domain.identity_numbers import check_identity, compare_with_typed
 from app.domain.normal import clean_email, clean_name, clean_note, clean_text
 from app.domain.resident_ids import check_character
@@ -175,6 +175,14 @@ def _check_email(text: str) -> str:
     if len(parts) != EMAIL_PARTS or not all(parts) or "." not in parts[1]:
         raise Invalid.field("email", "customer.email_form")
     return address
+
+
+def doubts_about(id_kind: str, number: str | None, today: date) -> tuple[IdWarning, ...]:
+    """Return what a person should look at in a number that was accepted; nothing where there is no number."""
+    try:
+        return check_identity(IdKind(id_kind), number, today).warnings if number else ()
+    except IdentityRefused:  # kept by an earlier edition, under its rules
+        return ()
 
 
 OLD_LENGTH = 15

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.domain.actor import Actor
-from app.domain.customers import Particulars
+from app.domain.customers import Particulars, doubts_about
 from app.domain.errors import NotFound
 from app.domain.identity_facts import IdKind
 from app.domain.masking import (
@@ -376,6 +376,9 @@ class Gap:
 
 
 EXPIRES_SOON_DAYS = 60
+# As many policy holders with one mobile number are a sign that it is their agent's.
+SHARED_BY_HOLDERS = 3
+DOUBT_BASIS = "准确性"
 
 
 def missing_particulars(customer: CustomerDetail, categories: Sequence[CategoryCount], today: date) -> list[Gap]:
@@ -401,3 +404,19 @@ def missing_particulars(customer: CustomerDetail, categories: Sequence[CategoryC
         elif days < EXPIRES_SOON_DAYS:
             gaps.append(Gap("id_expires_soon", "反洗钱法 第三十四条", "warn"))
     return gaps
+
+
+def doubtful_particulars(session: Session, actor: Actor, customer_id: int, today: date) -> list[Gap]:
+    """Return what a person should look at although it was accepted: the number, a mobile that many holders left.
+
+    Holders out of the actor's reach are not counted, so that the warning tells nothing of them.
+    """
+    wanted = select(Customer.id_kind, Customer.id_number, Customer.mobile_blind).where(Customer.id == customer_id)
+    id_kind, id_number, mobile_blind = session.execute(wanted).one()
+    doubts: list[str] = [doubt.value for doubt in doubts_about(id_kind, id_number, today)]
+    other = customers_for(actor, Action.CUSTOMER_VIEW)
+    holds = exists().where(Policy.customer_id == Customer.id)
+    same = select(Customer.id).where(Customer.mobile_blind == mobile_blind, holds, other).limit(SHARED_BY_HOLDERS)
+    if mobile_blind is not None and len(session.scalars(same).all()) == SHARED_BY_HOLDERS:
+        doubts.append("mobile_shared")
+    return [Gap(code, DOUBT_BASIS, "warn") for code in doubts]

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from html5lib import HTMLParser
 from sqlalchemy import func, select
 
 from app.db import db
@@ -188,6 +189,69 @@ def test_a_file_shows_its_classes_what_is_missing_and_the_latest_events(portal: 
         assert words in page
     assert fragment.lstrip().startswith('<div id="file"')
     assert "王芳身份证复印件" in fragment
+
+
+def test_a_number_and_a_mobile_that_were_accepted_with_doubts_are_told(portal: Portal) -> None:
+    shared = [arrange(portal, name, mobile="13800138000") for name in ("王芳", "李雷", "韩梅")]
+    old = arrange(portal, "赵强", id_number="110101900307771")
+    hidden = arrange(portal, "钱进", mobile="13800138001")
+    with portal.session() as session:
+        for number, holder in enumerate(shared[:2]):
+            make_policy(session, holder, number=f"P2026-00000{number}")
+        session.commit()
+    archivist = portal.browser("archivist")
+    shared_by_two = archivist.get(f"/customers/{encode_id(shared[0])}").text
+    with portal.session() as session:
+        make_policy(session, shared[2], number="P2026-000009")
+        session.commit()
+
+    shared_by_three = archivist.get(f"/customers/{encode_id(shared[0])}").text
+
+    sentence = "三位以上投保人留同一手机"
+    assert sentence not in shared_by_two
+    assert sentence in shared_by_three
+    assert sentence not in archivist.get(f"/customers/{encode_id(hidden)}").text
+    assert "15 位旧证，请核对新证" in archivist.get(f"/customers/{encode_id(old)}").text
+
+
+def test_holders_out_of_reach_do_not_count_for_a_shared_mobile(portal: Portal) -> None:
+    branches = (EAST, EAST, EAST_CITY)
+    with portal.session() as session:
+        ids = [make_customer(session, "王芳", branch_id=branch, mobile="13800138000") for branch in branches]
+        for number, holder in enumerate(ids):
+            make_policy(session, holder, number=f"P2026-00000{number}")
+        session.commit()
+    path = f"/customers/{encode_id(ids[2])}"
+
+    assert "留同一手机" in portal.browser("archivist").get(path).text
+    assert "留同一手机" not in portal.browser("clerk_city").get(path).text
+
+
+def test_the_list_is_narrowed_by_agent_and_by_the_end_of_the_relation(portal: Portal) -> None:
+    arrange(portal, "王芳", agent_id=PEOPLE["agent"][0])
+    ended = arrange(portal, "李雷")
+    with portal.session() as session:
+        session.get_one(Customer, ended).state = "closed"
+        session.commit()
+    archivist = portal.browser("archivist")
+
+    of_agent = archivist.get(f"/customers?agent={PEOPLE['agent'][0]}").text
+    closed = archivist.get("/customers?state=closed").text
+
+    assert ("王*" in of_agent, "李*" in of_agent) == (True, False)
+    assert ("王*" in closed, "李*" in closed) == (False, True)
+
+
+def test_an_organisation_is_not_asked_what_only_a_person_has(portal: Portal) -> None:
+    firm = arrange(portal, "江东科技有限公司", kind="organisation", industry="软件")
+
+    page = HTMLParser(namespaceHTMLElements=False).parse(
+        portal.browser("archivist").get(f"/customers/{encode_id(firm)}/edit").text
+    )
+
+    hidden = {field.get("name") for part in page.iter() if "hidden" in part.attrib for field in part.iter()}
+    assert {"id_kind", "sex", "birth_date", "nationality", "marital_status", "health_notice"} <= hidden
+    assert not {"id_number", "mobile", "legal_representative", "industry"} & hidden
 
 
 def test_every_look_into_a_file_goes_into_the_trail(portal: Portal) -> None:

@@ -21,6 +21,14 @@ GAPS: dict[str, Any] = {
     "no_identity_paper": _l("缺证件复印件"),
     "id_expired": _l("证件已过期"),
     "id_expires_soon": _l("证件将到期"),
+    "id_warning.old_15_digits": _l("15 位旧证，请核对新证"),
+    "id_warning.century_uncertain": _l("旧证出生年代不明，请核对"),
+    "id_warning.residence_permit_number": _l("号码属港澳台居民居住证，请核对证件类型"),
+    "id_warning.very_old": _l("年龄超过 110 岁，请核对证件"),
+    "id_warning.foreign_form": _l("不是中国护照的编号形式，请核对国籍"),
+    "id_warning.old_form": _l("旧版永久居留证，请核对新证"),
+    "id_warning.organisation_code": _l("信用代码中的组织机构代码校验不符，请核对"),
+    "mobile_shared": _l("三位以上投保人留同一手机，请核对"),
 }
 
 

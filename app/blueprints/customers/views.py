@@ -28,7 +28,7 @@ from app.domain.errors import ChangedMeanwhile, Invalid
 from app.domain.policy import Action
 from app.queries import customer_file as file_queries
 from app.queries import customers as queries
-from app.queries.branches import branches_for
+from app.queries.branches import agents_for, branches_for
 from app.queries.consultations import consultations_of_customer
 from app.services import customers as services
 from app.services import idempotency
@@ -50,6 +50,7 @@ from app.web.sentences import SENTENCES
 from app.web.transactions import reading, writing
 
 screen = Blueprint("customers", __name__)
+RELATION = {"active": _l("存续"), "closed": _l("已结束")}
 PAPERS = {"soon": _l("60 天内到期"), "expired": _l("已过期")}
 SERVICE = "4"  # 客户服务类
 LABELS = {
@@ -91,6 +92,7 @@ def list_customers() -> str:
         text=open_query(args.get("find")),
         kind=args.get("kind", ""),
         branch_id=number_argument("branch"),
+        agent_id=number_argument("agent"),
         level=number_argument("level"),
         state=args.get("state", ""),
         expires_from=expires_from,
@@ -108,11 +110,14 @@ def list_customers() -> str:
             find=args.get("find"),
             kind=wanted.kind,
             branch=wanted.branch_id,
+            agent=wanted.agent_id,
             level=wanted.level,
             state=wanted.state,
             paper=paper,
         ),
         branches=branches_for(reading(), actor, Action.CUSTOMER_LIST),
+        agents=() if "agent" in actor.roles else agents_for(reading(), actor, Action.CUSTOMER_LIST),
+        states=RELATION,
         kinds=KINDS,
         levels=LEVELS,
         papers=PAPERS,
@@ -136,6 +141,8 @@ def show_customer(customer_id: int) -> str:
     session = reading()
     scheme = FileClasses(queries.count_by_category(session, actor, customer_id), request.args.get("class", ""))
     papers, more = file_queries.papers_of_customer(session, actor, customer_id, scheme.ids)
+    gaps = queries.missing_particulars(customer, scheme.rows, today())
+    doubts = queries.doubtful_particulars(session, actor, customer_id, today())
     return render_template(
         "customers/_file.html" if is_fragment() else "customers/show_customer.html",
         customer=customer,
@@ -149,7 +156,7 @@ def show_customer(customer_id: int) -> str:
         clock_words=clock_words,
         today=today(),
         events=queries.latest_events(session, actor, customer_id),
-        gaps=queries.missing_particulars(customer, scheme.rows, today()),
+        gaps=[*gaps, *doubts],
         reasons=[str(reason) for reason in REASONS],
         labels=LABELS,
     )
