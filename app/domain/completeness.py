@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from app.domain.conditions import Facts, parse
+from app.domain.intake import Business
 
 
 class Need(StrEnum):
@@ -64,6 +65,7 @@ class MissingState(StrEnum):
 STILL_OWED = frozenset({MissingState.OPEN, MissingState.WAIVER})
 # What a second reading of the checklist may still ask for.
 WANTING = frozenset({LineState.MISSING, LineState.OWED, LineState.WAIVER})
+SERVICING_SPAN = timedelta(days=60)
 _STRENGTH = {verdict: position for position, verdict in enumerate(Verdict)}
 
 
@@ -158,6 +160,15 @@ def state_of(verdict: Verdict, papers: int, short: int, owed: str | None) -> Lin
     if owed == MissingState.WAIVER:
         return LineState.WAIVER
     return LineState.OWED if owed == MissingState.OPEN else LineState.MISSING
+
+
+def begins_on(business: str, today: date) -> date | None:
+    """Return the day from which papers, answers and letters are of the servicing 保全 that runs now; None for other businesses.
+
+    A policy is applied for once and a claim has a number of its own, while servicing comes back: the request of last year
+    does not stand for that of today.
+    """
+    return today - SERVICING_SPAN if business == Business.SERVICING else None
 
 
 def reminder_day(due_on: date, reminded_on: date | None, today: date, offsets: Sequence[int]) -> int | None:

@@ -18,6 +18,7 @@ from app.domain.completeness import (
     Rule,
     Verdict,
     applies,
+    begins_on,
     decide,
     is_open,
     short_of,
@@ -226,9 +227,10 @@ def _checklists(
 ) -> Sequence[Checklist]:
     """Return the checklist of each subject; everything is read for all of them at once."""
     rules = rules_for(session, business, today)
-    answers, owed = answers_of(session, subjects), owed_of(session, business, subjects)
+    since = begins_on(business, today)
+    answers, owed = answers_of(session, subjects, since=since), owed_of(session, business, subjects, since=since)
     made = []
-    for subject, papers in zip(subjects, papers_of(session, subjects, actor), strict=True):
+    for subject, papers in zip(subjects, papers_of(session, subjects, actor, since=since), strict=True):
         known = facts_about(subject, line, today)
         said, owes = (answers.get(subject.key, ()), owed.get(subject.key, {})) if subject.key else ((), {})
         made.append(Checklist(str(business), tuple(_lines(business, rules, known, said, owes, papers))))

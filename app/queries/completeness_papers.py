@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import ColumnElement, and_, or_, select, true
 from sqlalchemy.orm import Session
 
 from app.domain.actor import Actor
 from app.domain.completeness import MissingState
+from app.domain.intake import Business
+from app.domain.office_time import office_day
 from app.domain.policy import Action
 from app.models.completeness import CompletenessRule, ConditionAnswer, MissingPaper
 from app.models.customers import Customer
@@ -33,9 +36,9 @@ class Paper:
 
 
 def papers_of(
-    session: Session, subjects: Sequence[Subject], actor: Actor | None = None
+    session: Session, subjects: Sequence[Subject], actor: Actor | None = None, *, since: date | None = None
 ) -> Sequence[Mapping[int, Sequence[Paper]]]:
-    """Return for each subject the papers that count, by their kind."""
+    """Return for each subject the papers that count, by their kind; those of servicing only from a day on."""
     own: dict[Key, list[tuple[int, Paper]]] = {}
     personal: dict[int, list[tuple[int, Paper]]] = {}
     people = sorted({person for subject in subjects for person in subject.people})
@@ -50,6 +53,9 @@ def papers_of(
             Document.claim_id,
             Document.customer_id,
             is_personal,
+            PaperType.business,
+            Document.formed_on,
+            Document.created_at,
         )
         .join(Customer, Customer.id == Document.customer_id)
         .join(PaperType, PaperType.id == Document.paper_type_id)
@@ -57,7 +63,9 @@ def papers_of(
         .where(_counts(subjects, people, is_personal), Document.state != "destroyed")
         .order_by(Document.id)
     )
-    for document_id, is_original, is_seen, kind, policy_id, claim_id, customer_id, serves_all in rows:
+    for document_id, is_original, is_seen, kind, policy_id, claim_id, customer_id, serves_all, business, *days in rows:
+        if since is not None and business == Business.SERVICING and (days[0] or office_day(days[1])) < since:
+            continue
         paper = (kind or 0, Paper(document_id, bool(is_original), bool(is_seen)))
         if serves_all:
             personal.setdefault(customer_id, []).append(paper)
@@ -67,8 +75,10 @@ def papers_of(
     return [_by_kind(subject, own, personal) for subject in subjects]
 
 
-def answers_of(session: Session, subjects: Sequence[Subject]) -> Mapping[Key, Sequence[Answer]]:
-    """Return what people said of conditions, the latest last."""
+def answers_of(
+    session: Session, subjects: Sequence[Subject], *, since: date | None = None
+) -> Mapping[Key, Sequence[Answer]]:
+    """Return what people said of conditions from a day on, the latest last."""
     rows = session.execute(
         select(
             ConditionAnswer.policy_id,
@@ -76,20 +86,27 @@ def answers_of(session: Session, subjects: Sequence[Subject]) -> Mapping[Key, Se
             CompletenessRule.paper_type_id,
             CompletenessRule.condition,
             ConditionAnswer.holds,
+            ConditionAnswer.answered_at,
         )
         .join(CompletenessRule, CompletenessRule.id == ConditionAnswer.rule_id)
         .where(of_subjects(ConditionAnswer, subjects))
         .order_by(ConditionAnswer.answered_at, ConditionAnswer.id)
     )
     found: dict[Key, list[Answer]] = {}
-    for policy_id, claim_id, kind, condition, holds in rows:
-        if (key := key_of(policy_id, claim_id)) is not None:
+    for policy_id, claim_id, kind, condition, holds, at in rows:
+        is_of_now = since is None or office_day(at) >= since
+        if is_of_now and (key := key_of(policy_id, claim_id)) is not None:
             found.setdefault(key, []).append((kind, condition, bool(holds)))
     return found
 
 
-def owed_of(session: Session, business: str, subjects: Sequence[Subject]) -> Mapping[Key, Mapping[int, MissingPaper]]:
-    """Return the line of 欠件台账 that counts for each kind of paper: one that is owed before one that was waived."""
+def owed_of(
+    session: Session, business: str, subjects: Sequence[Subject], *, since: date | None = None
+) -> Mapping[Key, Mapping[int, MissingPaper]]:
+    """Return the line of 欠件台账 that counts for each kind of paper: one that is owed before one that was waived.
+
+    What was waived counts from a day on; what is owed is owed.
+    """
     rows = session.scalars(
         select(MissingPaper)
         .where(
@@ -101,6 +118,8 @@ def owed_of(session: Session, business: str, subjects: Sequence[Subject]) -> Map
     )
     found: dict[Key, dict[int, MissingPaper]] = {}
     for row in rows:
+        if since is not None and row.state == MissingState.WAIVED and office_day(row.opened_at) < since:
+            continue
         if (key := key_of(row.policy_id, row.claim_id)) is not None:
             found.setdefault(key, {}).setdefault(row.paper_type_id, row)
     return found

@@ -10,10 +10,11 @@ from sqlalchemy import ColumnElement, and_, false, or_, select
 from sqlalchemy.orm import Session
 
 from app.domain.actor import Actor
-from app.domain.completeness import STILL_OWED, LineState, MissingState, short_of
+from app.domain.completeness import STILL_OWED, LineState, MissingState, begins_on, short_of
 from app.domain.errors import ChangedMeanwhile, Difference, Invalid, NotAllowed, NotFound, WrongState
 from app.domain.ids import new_id
 from app.domain.normal import clean_note
+from app.domain.office_time import office_day
 from app.domain.policy import Action
 from app.models.completeness import CompletenessRule, MissingPaper
 from app.models.customers import Customer
@@ -253,7 +254,8 @@ def _open(
 def _short(session: Session, row: MissingPaper) -> int:
     """Return how many copies are still missing, counted by the rule under which the paper was owed."""
     subject = read_subject(session, policy_id=row.policy_id, claim_id=row.claim_id)
-    papers = papers_of(session, [subject])[0].get(row.paper_type_id, ())
+    since = begins_on(row.business, office_day(row.opened_at))
+    papers = papers_of(session, [subject], since=since)[0].get(row.paper_type_id, ())
     rule = session.get(CompletenessRule, row.rule_id) if row.rule_id is not None else None
     if rule is None:
         return 0

@@ -8,7 +8,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from app.domain.actor import Actor
-from app.domain.completeness import STILL_OWED
+from app.domain.completeness import STILL_OWED, begins_on
 from app.domain.deadlines import Channel, EventKind
 from app.domain.errors import Invalid, NotFound, WrongState
 from app.domain.ids import new_id
@@ -63,7 +63,9 @@ def write_notice(
     # Two who write at once wait for each other here, so that the second is seen to be one.
     notice_id = new_id()
     number = _number(session, actor, notice_id, now=now)
-    if notices_of(session, thing, business) and not again:
+    since = begins_on(business, today)
+    told = [one for one in notices_of(session, thing, business) if since is None or office_day(one.made_at) >= since]
+    if told and not again:
         raise Invalid.field("again_reason", "supplement.again")
     papers = [[line.name, line.form, line.short, line.hint] for line in found.missing]
     session.add(

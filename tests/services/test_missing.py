@@ -176,6 +176,21 @@ def test_a_list_of_policies_counts_what_is_about_their_people(session: Session) 
     assert (found[policy].there, found[other].there) == (1, 0)
 
 
+def test_a_request_of_last_year_does_not_stand_for_the_servicing_of_today(session: Session) -> None:
+    customer = make_customer(session)
+    policy = make_policy(session, customer, line="life")
+    request = session.get_one(Document, make_document(session, customer, policy_id=policy))
+    request.paper_type_id = paper(session, "change_request")
+    standing = []
+    for day in (TODAY - timedelta(days=61), TODAY - timedelta(days=60), None):
+        request.formed_on = day
+        session.flush()
+        found = checklist(session, business="servicing", policy_id=policy, today=TODAY)
+        standing.append(next(bool(line.documents) for line in found.lines if line.code == "change_request"))
+
+    assert standing == [False, True, True]
+
+
 def test_two_copies_that_are_asked_for_are_owed_until_both_are_there(session: Session) -> None:
     claim = make_claim(session)
     row = session.get_one(CompletenessRule, line_of(session, claim, "bank_card").rule_id)
