@@ -40,7 +40,7 @@ def _inner_share(mask: Any) -> float:
     height, width = mask.shape
     down, across = round(height * _MARGIN), round(width * _MARGIN)
     inside = mask[down : height - down, across : width - across]
-    return cv2.countNonZero(inside) / inside.size
+    return float(cv2.countNonZero(inside) / inside.size)
 
 
 def _has_mark(ink: Any) -> bool:

@@ -48,7 +48,7 @@ def colour_of(image: Any) -> Any:
     """Return a mask of coloured strokes: far from the colour of the paper, as seals and notes are."""
     _, *sides = cv2.split(cv2.cvtColor(image, cv2.COLOR_BGR2LAB))
     away = cv2.add(*(cv2.absdiff(side, np.full_like(side, median_of(side))) for side in sides))
-    return _without_specks(cv2.compare(away, _COLOUR, cv2.CMP_GT))
+    return _without_specks((away > _COLOUR).astype(np.uint8) * 255)
 
 
 def median_of(channel: Any) -> int:
