@@ -8,7 +8,7 @@ filled silently. Source: DA/T 13-2022; the templates are editable settings.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -146,17 +146,6 @@ def is_fonds_number(text: str) -> bool:
 def is_series_code(text: str) -> bool:
     """Say whether `text` is a series code: two capital letters."""
     return re.fullmatch(_TEXT_FIELDS["series"], text) is not None
-
-
-def find_gaps(taken: Iterable[int]) -> list[tuple[int, int]]:
-    """Return the missing runs 断号 (first, last) between 1 and the largest number taken, in order."""
-    gaps = []
-    expected = 1
-    for number in sorted(set(taken)):
-        if number > expected:
-            gaps.append((expected, number - 1))
-        expected = max(expected, number + 1)
-    return gaps
 
 
 def _fields_of(template: str) -> Iterator[tuple[str, int | None]]:

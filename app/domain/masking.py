@@ -19,6 +19,7 @@ __all__ = [
     "IdMask",
     "income_band",
     "mask_address",
+    "mask_author",
     "mask_bank_card",
     "mask_email",
     "mask_health",
@@ -65,6 +66,11 @@ def mask_name(name: str | None, *, is_organisation: bool = False) -> str:
     cleaned = clean_name(name or "")
     shown = 2 if len(cleaned) > 2 and cleaned[:2] in COMPOUND_SURNAMES else 1
     return cleaned[:shown] + _stars(len(cleaned) - shown) if len(cleaned) > 1 else _stars(len(cleaned))
+
+
+def mask_author(author: str, customer: str, *, is_organisation: bool) -> str:
+    """Return an author 责任者; who signed is the customer himself as a rule, and he is named as elsewhere, masked."""
+    return author if author != customer else mask_name(customer, is_organisation=is_organisation)
 
 
 def mask_id_number(number: str | None, mask: IdMask = IdMask.LIST) -> str:

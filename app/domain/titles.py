@@ -16,7 +16,7 @@ _SHORTEST_TITLE = 4
 # 文种: with what words a title ends, so that a reader knows what sort of paper it is.
 _TYPES = (
     "书 单 表 证 照 函 卷 册 报告 证明 凭证 记录 通知 协议 合同 发票 清单 病历 小结 照片 材料 资料 问卷 回执 声明 授权 "
-    "意见 笔录 登记 影像 收据 批复 决定 目录 档案 摘要 条款 说明 复印件 签名 账单 台账 录音 索引 附件 规定 办法 纪要 信"
+    "意见 笔录 登记 副本 抄件 存根 簿 影像 收据 批复 决定 目录 档案 摘要 条款 说明 复印件 签名 账单 台账 录音 索引 附件 规定 办法 纪要 信"
 )
 DOCUMENT_TYPES = tuple(_TYPES.split())
 

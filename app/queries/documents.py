@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, aliased
 from app.domain.actor import Actor
 from app.domain.documents import Description
 from app.domain.errors import NotFound
-from app.domain.masking import mask_name
+from app.domain.masking import mask_author, mask_name
 from app.domain.policy import Action
 from app.models.accounts import Account, Branch
 from app.models.claims import Claim
@@ -124,6 +124,7 @@ class DocumentDetail:
     version: int
     own_work: bool = False  # who described it may not file it
     in_batch: bool = False  # it is filed when its batch is accepted
+    author: str = ""  # as the screen names him; in the description as he is written
 
 
 @dataclass(frozen=True, slots=True)
@@ -413,4 +414,5 @@ def _make_detail(
         current_version=document.current_version,
         version=document.version,
         in_batch=in_batch,
+        author=mask_author(document.author, customer_name, is_organisation=customer_kind == "organisation"),
     )

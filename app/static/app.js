@@ -225,38 +225,48 @@
     const items = [];
     let busy = false;
 
+    const tell = () => {
+      const good = items.filter((i) => i.state === "good").length;
+      sum.textContent = items.length ? words.summary.replace("{done}", good).replace("{total}", items.length) : "";
+      if (items.some((i) => i.state === "waiting" || i.state === "sending")) form.dataset.dirty = "1";
+      else delete form.dataset.dirty;
+    };
+    const leave = () => {
+      const to = form.dataset.done || (items.length === 1 && form.dataset.went);
+      if (to && items.length && items.every((i) => i.state === "good")) location.assign(to);
+    };
     const show = (item, state, text) => {
       item.state = state;
       item.row.className = state;
       item.said.textContent = text;
       item.bar.hidden = state !== "sending";
       item.act.hidden = state === "sending" || state === "good";
+      item.out.hidden = state !== "bad" || item.dead;
       item.act.textContent = state === "bad" && !item.dead ? words.retry : words.remove;
-      const good = items.filter((i) => i.state === "good").length;
-      sum.textContent = items.length ? words.summary.replace("{done}", good).replace("{total}", items.length) : "";
-      if (items.some((i) => i.state === "waiting" || i.state === "sending")) form.dataset.dirty = "1";
-      else delete form.dataset.dirty;
+      tell();
     };
     const add = (file) => {
       if (items.some((i) => i.file.name === file.name && i.file.size === file.size && i.file.lastModified === file.lastModified)) {
         say(words.twice.replace("{name}", () => file.name));
         return;
       }
-      const item = { file, n: (add.n = (add.n || 0) + 1), row: make("li"), said: make("span", "state"), bar: make("progress"), act: make("button", "link") };
+      const item = { file, n: (add.n = (add.n || 0) + 1), row: make("li"), said: make("span", "state"), bar: make("progress"), act: make("button", "link"), out: make("button", "link", words.remove) };
       const max = Number(zone.dataset.max);
       item.dead = max > 0 && file.size > max;
       item.bar.max = 1;
       item.bar.setAttribute("aria-label", file.name);
-      item.act.type = "button";
+      item.act.type = item.out.type = "button";
       item.act.onclick = () => {
-        if (item.state === "bad" && !item.dead) { show(item, "waiting", words.waiting); run(); return; }
+        if (item.state === "bad" && !item.dead) { show(item, "waiting", words.waiting); run(); } else item.out.onclick();
+      };
+      item.out.onclick = () => {
         items.splice(items.indexOf(item), 1);
         item.row.remove();
-        if (items.length) show(items[0], items[0].state, items[0].said.textContent);
-        else { sum.textContent = ""; delete form.dataset.dirty; }
+        tell();
+        leave();
       };
       const tail = make("span");
-      tail.append(item.said, " ", item.act);
+      tail.append(item.said, " ", item.act, " ", item.out);
       item.row.append(make("span", "upload-name", file.name), tail, item.bar);
       list.append(item.row);
       items.push(item);
@@ -301,8 +311,7 @@
       busy = false;
       buttons(form, false);
       form.dispatchEvent(new CustomEvent("uploaded", { bubbles: true }));
-      const to = form.dataset.done || (items.length === 1 && form.dataset.went);
-      if (to && items.every((i) => i.state === "good")) location.assign(to);
+      leave();
     };
     const take = (files) => { [...files].forEach(add); if ("now" in form.dataset) run(); };
 
@@ -314,6 +323,8 @@
       if (!items.length) return;
       e.preventDefault();
       e.stopPropagation();
+      // The button may stand a screen below the files: what becomes of them is told there.
+      sum.scrollIntoView({ block: "center" });
       run();
     });
   };

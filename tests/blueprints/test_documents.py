@@ -286,6 +286,7 @@ def test_an_item_is_described_catalogued_and_filed_under_a_number(portal: Portal
     assert row.archive_number == "J019-ZY·KH·2026·D10-00001"
     assert row.archive_number in filed
     assert "修改著录" not in filed
+    assert re.search(r"责任者</dt>\s*<dd>\s*王\*\s*</dd>", filed)
     assert row.archive_number not in again.text
     assert row.archive_number in browser.get("/documents/numbers").text
 
@@ -310,6 +311,7 @@ def test_each_filed_item_gets_the_next_number_and_the_ledger_shows_no_gap(portal
     assert numbers[0] in ledger
     assert numbers[2] in ledger
     assert '<span class="chip chip-ok">无</span>' in ledger
+    assert "没有断号" in browser.get("/documents/numbers?gaps=1").text
     portal.browser("clerk").get("/documents/numbers", status=403)
 
 

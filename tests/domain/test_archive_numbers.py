@@ -18,7 +18,6 @@ from app.domain.archive_numbers import (
     TemplateProblem,
     check_template,
     clean_archive_number,
-    find_gaps,
     format_archive_number,
     is_fonds_number,
     is_series_code,
@@ -174,27 +173,3 @@ def test_a_fonds_number_is_a_letter_and_three_digits(text: str, is_one: bool) ->
 @pytest.mark.parametrize(("text", "is_one"), [("CB", True), ("cb", False), ("C", False), ("承保", False)])
 def test_a_series_code_is_two_letters(text: str, is_one: bool) -> None:
     assert is_series_code(text) == is_one
-
-
-@pytest.mark.parametrize(
-    ("taken", "gaps"),
-    [
-        ([], []),
-        ([1], []),
-        ([1, 2, 3], []),
-        ([2], [(1, 1)]),
-        ([7, 1, 3, 3], [(2, 2), (4, 6)]),
-        ([0, -5, 2], [(1, 1)]),
-    ],
-)
-def test_gaps_are_listed_as_runs(taken: list[int], gaps: list[tuple[int, int]]) -> None:
-    assert find_gaps(taken) == gaps
-
-
-@given(st.sets(st.integers(1, 60)))
-@few
-def test_gaps_and_taken_numbers_make_up_the_whole(taken: set[int]) -> None:
-    missing = {number for first, last in find_gaps(taken) for number in range(first, last + 1)}
-
-    assert missing.isdisjoint(taken)
-    assert missing | taken == set(range(1, max(taken, default=0) + 1))

@@ -36,6 +36,7 @@ from app.web.labels import (
     TERM_KINDS,
 )
 
+LONGEST_PERSON = 4  # an author 责任者 with a longer name is an office or a firm
 PERSONS = frozenset({"name", "legal_representative", "contact_person"})
 STATES: dict[str, Mapping[Any, Any]] = {"policy": POLICY_STATUSES, "claim": CLAIM_STATUSES}
 CUSTOMER_KINDS = {"person": _l("个人客户"), "organisation": _l("单位客户")}
@@ -91,7 +92,7 @@ def _in_words(kind: str, name: str, value: Any, branches: Mapping[str, str]) -> 
         return ""
     if text == HIDDEN:
         return str(_("已隐藏"))
-    if kind == "customer" and name in PERSONS:
+    if (kind == "customer" and name in PERSONS) or (name == "author" and len(text) <= LONGEST_PERSON):
         return mask_name(text)
     if name == "address":
         return mask_address(text)

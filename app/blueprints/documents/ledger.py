@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import render_template
+from flask import render_template, request
 
 from app.blueprints.documents.screen import screen
 from app.domain.policy import Action
@@ -15,5 +15,7 @@ from app.web.transactions import reading
 @screen.get("/documents/numbers")
 @requires(Action.LEDGER_VIEW)
 def show_ledger() -> str:
-    """Show every series that the reader's branches use."""
-    return render_template("documents/show_ledger.html", series=read_series(reading(), the_actor()))
+    """Show every series that the reader's branches use, or those with a gap alone."""
+    gaps_only = request.args.get("gaps") == "1"
+    series = read_series(reading(), the_actor(), gaps_only=gaps_only)
+    return render_template("documents/show_ledger.html", series=series, gaps_only=gaps_only)

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from app.domain.actor import Actor
-from app.domain.masking import mask_name
+from app.domain.masking import mask_author
 from app.domain.office_time import first_moment, last_moment
 from app.domain.policy import Action
 from app.domain.registers import RegisterFilter, day_in_catalogue
@@ -48,14 +48,6 @@ def _items(actor: Actor, wanted: RegisterFilter, *columns: Any) -> Select[*tuple
     )
 
 
-def author_on_paper(author: str, customer: str, kind: str) -> str:
-    """Return an author as paper that leaves the house names him.
-
-    Who signed is the customer himself as a rule, and his name leaves the house masked.
-    """
-    return author if author != customer else mask_name(customer, is_organisation=kind == "organisation")
-
-
 def _count(session: Session, actor: Actor, wanted: RegisterFilter) -> int:
     return session.scalar(_items(actor, wanted, func.count())) or 0
 
@@ -78,7 +70,7 @@ def _row(item: Document, customer: str, kind: str) -> Row:
     return [
         item.archive_number or "",
         item.document_number,
-        author_on_paper(item.author, customer, kind),
+        mask_author(item.author, customer, is_organisation=kind == "organisation"),
         item.title,
         day_in_catalogue(item.formed_on),
         LEVELS[item.level],

@@ -9,13 +9,13 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.domain.actor import Actor
+from app.domain.masking import mask_author
 from app.domain.registers import RegisterFilter, day_in_catalogue
 from app.models.accounts import Branch
 from app.models.customers import Customer
 from app.models.documents import Document, DocumentVersion
 from app.models.evidence import Signature
 from app.models.transfers import Transfer, TransferLine
-from app.queries.register_rows.filed_items import author_on_paper
 from app.queries.register_rows.reading import (
     RegisterReader,
     Row,
@@ -67,7 +67,7 @@ def _row(line: TransferLine, document: Document, customer: str, kind: str) -> Ro
     return [
         document.archive_number or "",
         document.title,
-        author_on_paper(document.author, customer, kind),
+        mask_author(document.author, customer, is_organisation=kind == "organisation"),
         day_in_catalogue(document.formed_on),
         str(line.pages_sent),
         period_word(document.period),

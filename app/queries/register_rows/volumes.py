@@ -9,12 +9,12 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from app.domain.actor import Actor
+from app.domain.masking import mask_author
 from app.domain.policy import Action
 from app.domain.registers import RegisterFilter, day_in_catalogue
 from app.models.customers import Customer
 from app.models.documents import Document
 from app.models.storage import Volume
-from app.queries.register_rows.filed_items import author_on_paper
 from app.queries.register_rows.reading import RegisterReader, Row, SheetEnds, catalogue_day, keyed, names_of
 from app.queries.register_rows.words import CARRIERS, LEVELS, period_word
 from app.queries.visibility import documents_for, volumes_for
@@ -81,7 +81,7 @@ def _item(document: Document, name: str, kind: str, place: int, *, is_last: bool
     return [
         str(document.volume_position or place),
         document.document_number,
-        author_on_paper(document.author, name, kind),
+        mask_author(document.author, name, is_organisation=kind == "organisation"),
         document.title,
         day_in_catalogue(document.formed_on),
         LEVELS[document.level],
