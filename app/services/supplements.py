@@ -51,11 +51,7 @@ def write_notice(
     nothing is missing or a condition was not answered yet: what is told once must be complete.
     """
     thing = find_thing(session, actor, Action.MISSING_EDIT, policy_id=policy_id, claim_id=claim_id)
-    found = checklist(session, business=business, policy_id=thing.policy_id, claim_id=claim_id, today=today)
-    if found.asked:
-        raise WrongState("supplement.not_answered")
-    if not found.missing:
-        raise WrongState("supplement.nothing_missing")
+    papers = _wanting(session, thing, business, today)
     until = due_on or default_due(session, today)
     if not today <= until <= today + LATEST:
         raise Invalid.field("due_on", "missing.due")
@@ -63,26 +59,22 @@ def write_notice(
     # Two who write at once wait for each other here, so that the second is seen to be one.
     notice_id = new_id()
     number = _number(session, actor, notice_id, now=now)
-    since = begins_on(business, today)
-    told = [one for one in notices_of(session, thing, business) if since is None or office_day(one.made_at) >= since]
-    if told and not again:
+    if not again and _was_written(session, thing, business, today):
         raise Invalid.field("again_reason", "supplement.again")
-    papers = [[line.name, line.form, line.short, line.hint] for line in found.missing]
-    session.add(
-        SupplementNotice(
-            id=notice_id,
-            number=number,
-            branch_id=thing.branch_id,
-            customer_id=thing.customer_id,
-            business=business,
-            papers=papers,
-            due_on=until,
-            again_reason=again,
-            made_by=actor.account_id,
-            made_at=now,
-            **thing.keys,
-        )
+    notice = SupplementNotice(
+        id=notice_id,
+        number=number,
+        branch_id=thing.branch_id,
+        customer_id=thing.customer_id,
+        business=business,
+        papers=papers,
+        due_on=until,
+        again_reason=again,
+        made_by=actor.account_id,
+        made_at=now,
+        **thing.keys,
     )
+    session.add(notice)
     session.flush()
     _name_owed(session, thing, business, notice_id)
     after = {"number": number, "papers": len(papers), "due_on": until.isoformat()}
@@ -134,6 +126,25 @@ def _stop_clock(session: Session, actor: Actor, row: SupplementNotice, told_on: 
         # Asked for before, or at an end: what the clocks know stays, and the letter was told of all the same.
         return False
     return True
+
+
+def _wanting(session: Session, thing: Thing, business: str, today: date) -> list[list[str | int]]:
+    """Return what the letter lists: name, form, copies and hint of each paper that is missing.
+
+    Raises `WrongState` when nothing is, or when a condition was not answered yet.
+    """
+    found = checklist(session, business=business, policy_id=thing.policy_id, claim_id=thing.claim_id, today=today)
+    if found.asked:
+        raise WrongState("supplement.not_answered")
+    if not found.missing:
+        raise WrongState("supplement.nothing_missing")
+    return [[line.name, line.form, line.short, line.hint] for line in found.missing]
+
+
+def _was_written(session: Session, thing: Thing, business: str, today: date) -> bool:
+    """Say whether a letter was written for this business before; of servicing, for the one that runs now."""
+    since = begins_on(business, today)
+    return any(since is None or office_day(one.made_at) >= since for one in notices_of(session, thing, business))
 
 
 def _number(session: Session, actor: Actor, notice_id: int, *, now: datetime) -> str:

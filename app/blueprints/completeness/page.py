@@ -14,7 +14,7 @@ from app.domain.ids import decode_id
 from app.domain.intake import Business
 from app.domain.policy import Action
 from app.queries.claims import read_claim
-from app.queries.completeness import default_business, find_thing
+from app.queries.completeness import Checklist, default_business, find_thing
 from app.queries.policies import read_policy
 from app.queries.supplements import notices_of
 from app.services.missing import default_due
@@ -74,13 +74,6 @@ def checklist_page(
     )
     if panel is None:
         raise NotFound
-    missing = [line for line in panel.found.lines if line.state is LineState.MISSING]
-    due = default_due(session, today())
-    without = without or WithoutForm(data={"due_on": due})
-    without.offer_papers(missing)
-    letter = letter or LetterForm(data={"due_on": due})
-    _tell_apart("without", without)
-    _tell_apart("letter", letter)
     page = render_template(
         "completeness/show_checklist.html",
         panel=panel,
@@ -90,17 +83,33 @@ def checklist_page(
         business=business,
         businesses=[] if claim is not None else [one.value for one in OF_POLICY],
         notices=notices_of(session, thing, business),
-        missing=missing,
-        without=without,
-        letter=letter,
-        told=told[1] if told else ToldForm(data={"told_on": today()}),
-        told_of=told[0] if told else None,
+        **_forms(panel.found, without, letter, told),
         trouble=trouble,
         labels=LABELS,
         today=today(),
         actor_id=actor.account_id,
     )
     return make_response(page, status)
+
+
+def _forms(
+    found: Checklist, without: WithoutForm | None, letter: LetterForm | None, told: tuple[int, ToldForm] | None
+) -> dict[str, Any]:
+    """Return the forms of the page: those that were refused as they were sent, the others new."""
+    missing = [line for line in found.lines if line.state is LineState.MISSING]
+    due = default_due(reading(), today())
+    without = without or WithoutForm(data={"due_on": due})
+    without.offer_papers(missing)
+    letter = letter or LetterForm(data={"due_on": due})
+    _tell_apart("without", without)
+    _tell_apart("letter", letter)
+    return {
+        "missing": missing,
+        "without": without,
+        "letter": letter,
+        "told": told[1] if told else ToldForm(data={"told_on": today()}),
+        "told_of": told[0] if told else None,
+    }
 
 
 def _tell_apart(name: str, form: Form) -> None:
