@@ -275,6 +275,7 @@ def test_a_returned_page_is_told_on_the_start_page_and_only_it_is_sent_again(por
 
     assert "有 1 页被退回" in start and "第 1 页拍糊了" in start and "退回，请重拍" in start
     assert "退回 1 页" in page and page.count("/replace") == 1 and "/remove" not in page
+    assert page.index("退回 1 页") < page.index("待拍")
     refused, other = (encode_id(one.id) for one in pages_in(portal))
     browser.post(f"/agent/pages/{other}/replace", shot(sheet(), key="k3"), status=409)
     assert "标红" in browser.post(f"{path}/send", fields_of(page), status=422).text
