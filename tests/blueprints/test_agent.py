@@ -266,7 +266,7 @@ def test_nothing_is_not_handed_in(portal: Portal) -> None:
 def test_a_returned_page_is_told_on_the_start_page_and_only_it_is_sent_again(portal: Portal) -> None:
     path, browser = arrange(portal)
     for key in ("k1", "k2"):
-        browser.post(f"{path}/pages", shot(sheet(), key=key))
+        browser.post(f"{path}/pages", shot(sheet(), key=key, paper="bank_card"))
     browser.post(f"{path}/send", fields_of(browser.get(path).text))
     give_back(portal)
 
