@@ -115,6 +115,24 @@ def test_a_batch_shows_its_papers_and_narrows_them(house: House, browser: Browse
     house.portal.browser("archivist_west").get(path, status=404)
 
 
+def test_a_page_that_could_not_be_read_is_told_with_the_reason_and_stays_so_in_the_document(
+    house: House, browser: Browser
+) -> None:
+    with house.portal.session() as session:
+        page = session.scalars(select(IntakePage).where(IntakePage.item_id == house.items[0])).first()
+        assert page is not None
+        page.work_state, page.work_note, page.text = "manual", "no_text", ""
+        session.commit()
+        number = page.position
+
+    assert f"第 {number} 页 没有认出文字，请人工阅读" in browser.get(house.path()).text
+    assert "没有认出文字" not in browser.get(house.path(1)).text
+    browser.post(house.path(0, "/accept"), house.form(), status=303)
+    with house.portal.session() as session:
+        document = encode_id(session.scalars(select(Document.id)).one())
+    assert f"第 {number} 页没有可靠地认出文字" in browser.get(f"/documents/{document}").text
+
+
 def test_a_paper_opens_with_its_pages_and_fields(house: House, browser: Browser) -> None:
     page = browser.get(house.path()).text
 
