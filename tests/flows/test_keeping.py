@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Route, expect
 
 from app.domain.masking import mask_name
-from tests.flows.scans import newcomer, photo, scan, wrong_number
+from tests.flows.scans import Upload, newcomer, photo, scan, wrong_number
 from tests.flows.staff import Staff
 from tests.flows.steps import describe, file_item, fill_particulars, open_file, open_item, receive
 
@@ -62,13 +62,18 @@ def test_an_archivist_receives_reads_describes_and_files(staff: Staff) -> None:
     held: list[Route] = []
     page.route("**/documents/new", lambda route: held.append(route) if not held else route.continue_(), times=2)
 
-    receive(desk, [scan(facts), photo(facts)], category="投保记录类 › 投保申请表")
+    empty: Upload = {"name": "空白.pdf", "mimeType": "application/pdf", "buffer": b""}
+    receive(desk, [scan(facts), photo(facts), empty], category="投保记录类 › 投保申请表")
     rows = page.locator(".upload-list > li")
     expect(rows.nth(0)).to_contain_text("上传中")
     expect(rows.nth(0).locator("progress")).to_be_visible()
     expect(rows.nth(1)).to_contain_text("等待上传")
     desk.look()
     held[0].continue_()
+    # What was refused stays with its reason; without it the rest is whole and the file opens.
+    expect(rows.nth(2)).to_contain_text("文件是空的")
+    desk.expect_refusals(422)
+    rows.nth(2).get_by_role("button", name="移除").click()
     page.wait_for_url(re.compile(r"/customers/\w+$"))
 
     open_item(page, "投保单", "投保记录类")
