@@ -26,6 +26,10 @@ def learn_sorting(work: Work, _payload: dict[str, Any]) -> None:
             begin_write(session)
             learning.keep_version(session, material, learnt, blob, now=now)
             session.commit()
+    with work.sessions() as session:
+        begin_write(session)
+        twin_finding.forget_gone(session)
+        session.commit()
     _print_documents(work)
 
 

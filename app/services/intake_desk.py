@@ -188,6 +188,7 @@ def put_aside(
     next_item_state(item.state, ItemStep.DROP)
     item.refusal, item.held_by, item.held_until = why, None, None
     take_item_step(session, actor, item, ItemStep.DROP, now=now, reason=reason, **after)
+    twin_finding.forget_item(session, item.id)
     if item.submission_id is not None:
         submissions.note_item_done(session, item, now=now)
 
@@ -198,6 +199,8 @@ def take_back_item(session: Session, actor: Actor, item_id: int, *, now: datetim
     take_item_step(session, actor, item, ItemStep.TAKE_BACK, now=now)
     item.refusal = ""
     session.flush()
+    if item.is_suggested:
+        twin_finding.find_twins(session, item.id, now=now)
     return item
 
 

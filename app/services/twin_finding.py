@@ -77,7 +77,7 @@ def print_documents(session: Session, *, most: int) -> int:
     )
     rows = session.execute(
         select(Document.id, Document.branch_id)
-        .where(~printed, ~from_item, has_pages)
+        .where(~printed, ~from_item, has_pages, Document.state != "destroyed")
         .order_by(Document.updated_at.desc())
         .limit(most)
     ).all()
@@ -86,6 +86,26 @@ def print_documents(session: Session, *, most: int) -> int:
         pages = {number: fingerprint(text) for (_, number), text in texts.items()}
         _keep_prints(session, "document", row.id, row.branch_id, pages)
     return len(rows)
+
+
+def forget_item(session: Session, item_id: int) -> None:
+    """Take the prints of a paper that was put aside: nobody looks for it any more."""
+    session.execute(delete(PagePrint).where(PagePrint.holder_kind == "item", PagePrint.holder_id == item_id))
+
+
+def forget_gone(session: Session) -> int:
+    """Take the prints of what is destroyed or put aside, however it went, and return how many these were."""
+    destroyed = select(Document.id).where(Document.state == "destroyed")
+    from_destroyed = select(IntakeItem.id).where(IntakeItem.document_id.in_(destroyed))
+    dropped = select(IntakeItem.id).where(IntakeItem.state == ItemState.DROPPED.value)
+    of_item, of_document = PagePrint.holder_kind == "item", PagePrint.holder_kind == "document"
+    gone = (
+        and_(of_document, PagePrint.holder_id.in_(destroyed)),
+        and_(of_item, or_(PagePrint.holder_id.in_(from_destroyed), PagePrint.holder_id.in_(dropped))),
+    )
+    count = session.scalar(select(func.count()).select_from(PagePrint).where(or_(*gone)))
+    session.execute(delete(PagePrint).where(or_(*gone)).execution_options(synchronize_session=False))
+    return count or 0
 
 
 def seal(text: str) -> str:

@@ -14,7 +14,8 @@ from app.models.documents import Document, DocumentVersion
 from app.models.intake import IntakeFile, IntakeItem, IntakePage, PagePrint, PaperType, Twin
 from app.models.machinery import TrailEntry
 from app.services.documents import DrawnPage, ReceivedFile, add_version, keep_pages
-from app.services.twin_finding import find_twins, print_documents
+from app.services.intake_desk import put_aside, take_back_item
+from app.services.twin_finding import find_twins, forget_gone, print_documents
 from app.services.twins import Decision, TwinView, decide_twin, twins_of
 from bench.noise import misread
 from tests.cast import EAST, NOW, WEST, actor
@@ -229,3 +230,34 @@ def test_a_page_without_numbers_that_everybody_gets_is_no_twin(session: Session)
     find_twins(session, item, now=NOW)
 
     assert seen(session, item) == []
+
+
+def prints_of(session: Session, kind: str, key: int) -> int:
+    found = select(func.count()).select_from(PagePrint).where(PagePrint.holder_kind == kind, PagePrint.holder_id == key)
+    return session.scalar(found) or 0
+
+
+def test_what_was_put_aside_leaves_no_prints_until_it_is_taken_back(session: Session) -> None:
+    item = session.get_one(IntakeItem, came(session, text_of("claim_request", 1)))
+    item.is_suggested = True
+
+    put_aside(session, actor(session, "archivist"), item, "空白表", now=NOW)
+
+    assert prints_of(session, "item", item.id) == 0
+    take_back_item(session, actor(session, "archivist"), item.id, now=NOW)
+    assert prints_of(session, "item", item.id) > 0
+
+
+def test_what_was_destroyed_leaves_no_prints(session: Session) -> None:
+    document, other = kept(session, text_of("claim_request", 1)), kept(session, text_of("claim_request", 2))
+    item = came(session, text_of("claim_request", 1))
+    session.get_one(IntakeItem, item).document_id = document
+    print_documents(session, most=10)
+    session.get_one(Document, document).state = "destroyed"
+    session.flush()
+
+    assert forget_gone(session) > 0
+    print_documents(session, most=10)
+
+    assert (prints_of(session, "document", document), prints_of(session, "item", item)) == (0, 0)
+    assert prints_of(session, "document", other) > 0
