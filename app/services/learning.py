@@ -26,7 +26,7 @@ from app.services import trail
 from app.services.evidence import keep_blob
 
 _HELD_OUT = 5  # one in so many is never learnt from
-_FEWEST = 30  # confirmations before anything is learnt
+FEWEST = 30  # confirmations before anything is learnt
 _MOST = 4000  # the newest are learnt from
 _MOST_HELD_OUT = 1000
 _PURPOSE = b"sorting.held_out"
@@ -97,7 +97,7 @@ def gather(session: Session) -> Material | None:
     count = session.scalar(select(func.count()).select_from(Confirmation)) or 0
     newest = session.scalar(select(func.max(Confirmation.confirmed_at)))
     last = session.scalar(select(func.max(SorterModel.trained_at)))
-    if count < _FEWEST or (last is not None and newest is not None and newest <= last):
+    if count < FEWEST or (last is not None and newest is not None and newest <= last):
         return None
     learnt_from = _samples(session, held_out=False, most=_MOST)
     held_out = _samples(session, held_out=True, most=_MOST_HELD_OUT)

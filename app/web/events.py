@@ -40,6 +40,8 @@ EVENTS: dict[str, Any] = {
     "page_put_back": lazy_pgettext("event", "放回页面"),
     "page_sent": lazy_pgettext("event", "移页到别件"),
     "twin_decided": lazy_pgettext("event", "处理疑似重复件"),
+    "sorter_lesson_asked": lazy_pgettext("event", "安排学习单证识别"),
+    "sorter_put_back": lazy_pgettext("event", "恢复上一版识别模型"),
     "sorter_learnt": lazy_pgettext("event", "更新单证识别模型"),
     "item_split": lazy_pgettext("event", "拆分材料"),
     "item_merged": lazy_pgettext("event", "合并材料"),

@@ -2,10 +2,10 @@
 
 from types import ModuleType
 
-from app.blueprints.completeness import checklists, days, letters, register, rules, types
+from app.blueprints.completeness import checklists, days, letters, register, rules, sorter, types
 from app.blueprints.completeness.screen import screen
 
 # Importing a module of routes hangs them on the blueprint.
-ROUTES: tuple[ModuleType, ...] = (checklists, days, letters, register, rules, types)
+ROUTES: tuple[ModuleType, ...] = (checklists, days, letters, register, rules, sorter, types)
 
 __all__ = ["ROUTES", "screen"]
