@@ -90,6 +90,8 @@ def test_no_page_has_a_barrier(staff: Staff, things: dict[str, str], username: s
     assert menu
 
     home = "/agent" if username.startswith("agent") else "/"
+    if username == "archivist-cd1":
+        menu = []  # that of archivist-jd1
     for path in dict.fromkeys((home, *menu, *(path.format_map(things) for path in SEES[username]))):
         answer = desk.go(path)
         assert answer.status == 200, f"{path}: {answer.status}"
