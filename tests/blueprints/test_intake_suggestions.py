@@ -49,7 +49,7 @@ def form_of(page: str) -> dict[str, str]:
     chosen = re.findall(r'<select[^>]*name="(\w+)"(.*?)</select>', page, re.DOTALL)
     found = dict(named)
     for name, options in chosen:
-        picked = re.search(r'<option selected value="([^"]*)"', options)
+        picked = re.search(r'<option [^>]*\bselected [^>]*?value="([^"]*)"', options)
         found[name] = picked[1] if picked else ""
     return found
 
