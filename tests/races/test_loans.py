@@ -180,6 +180,7 @@ OPERATIONS_OF: dict[str, Callable[[Session, Actor, int, date], object]] = {
 }
 # What people mostly do, and how often.
 WEIGHTS = {"hand_out": 8, "give_back": 8, "renew": 3, "recall": 2, "withdraw": 1, "expire": 1, "lose": 3, "find": 6}
+LAST_STEPS = ("give_back", "withdraw", "expire", "find")
 
 
 def ask(engine: Engine, document_id: int, rule: int) -> int:
@@ -214,17 +215,21 @@ def operate(engine: Engine, who: Actor, step: str, item_id: int) -> str:
 def act_at_random(engine: Engine, who: Actor, laid: list[int], rule: int, past: Past, seed: int) -> None:
     """Do a share of the operations, legal and illegal as they come."""
     dice = random.Random(seed)
-    mine: list[int] = []
+    open_items: list[int] = []
+    ended: list[int] = []
     for _ in range(OPERATIONS // THREADS + 1):
-        if len(mine) < 4 or dice.random() < 0.12:
-            document_id = dice.choice(laid)
-            mine.append(patiently(partial(ask, engine, document_id, rule)))
+        # Few at once: in a long queue hardly anything would ever lie ready, and nothing would happen to it.
+        if len(open_items) < 3:
+            open_items.append(patiently(partial(ask, engine, dice.choice(laid), rule)))
             past.note("approve", "")
             continue
+        item_id = dice.choice(ended if ended and dice.random() < 0.1 else open_items)
         step = dice.choices(list(WEIGHTS), list(WEIGHTS.values()))[0]
-        # Mostly the newest: the old ones have come to their end.
-        item_id = mine[-min(len(mine), dice.choice((1, 1, 2, 2, 3, 4, 6, 9)))]
-        past.note(step, patiently(partial(operate, engine, who, step, item_id)))
+        refusal = patiently(partial(operate, engine, who, step, item_id))
+        past.note(step, refusal)
+        if step in LAST_STEPS and not refusal:
+            open_items.remove(item_id)
+            ended.append(item_id)
 
 
 def test_ten_thousand_operations_at_once_leave_a_history_without_an_anomaly(own_engine: Engine) -> None:
@@ -240,7 +245,8 @@ def test_ten_thousand_operations_at_once_leave_a_history_without_an_anomaly(own_
         assert anomalies(session, laid, past) == []
     assert past.done.total() + past.refused.total() >= OPERATIONS
     assert set(past.done) == {"approve", *OPERATIONS_OF}
-    assert all(past.done.values())
+    assert min(past.done.values()) >= OPERATIONS // 500, past.done
+    assert past.refused.total() >= OPERATIONS // 10
 
 
 def anomalies(session: Session, laid: list[int], past: Past) -> list[str]:
