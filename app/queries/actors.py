@@ -5,13 +5,61 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import literal, or_, select, union_all
-from sqlalchemy.orm import Session
+from sqlalchemy import bindparam, literal, or_, select, union_all
+from sqlalchemy.orm import Session, aliased
 
 from app.domain.actor import Actor, HeldRole, Role
 from app.domain.office_time import office_day
 from app.models.accounts import Account, Branch, Grant, SignInSession
 from app.models.cases import Absence, CaseBar
+
+# Every request asks these: they are put together once.
+BY_TOKEN = (
+    select(
+        SignInSession.id,
+        SignInSession.account_id,
+        SignInSession.stage,
+        SignInSession.started_at,
+        SignInSession.last_seen_at,
+        SignInSession.expires_at,
+        SignInSession.stepped_up_at,
+        Account.username,
+        Account.full_name,
+        Account.locale,
+        Branch.id.label("branch_id"),
+        Branch.name.label("branch_name"),
+    )
+    .join(Account, Account.id == SignInSession.account_id)
+    .join(Branch, Branch.id == Account.branch_id)
+    .where(
+        SignInSession.token_hash == bindparam("token_hash"),
+        SignInSession.ended_at.is_(None),
+        SignInSession.expires_at > bindparam("now"),
+        Account.state == "active",
+    )
+)
+BELOW = aliased(Branch)
+HELD = (
+    select(Grant.id, Grant.role, Branch.id, BELOW.id)
+    .join(Branch, Branch.id == Grant.branch_id)
+    # A path is ids and slashes: nothing in it is a wildcard.
+    .outerjoin(BELOW, BELOW.path.like(Branch.path + "_%"))
+    .where(
+        Grant.account_id == bindparam("account_id"),
+        Grant.revoked_at.is_(None),
+        Grant.valid_from <= bindparam("now"),
+        or_(Grant.valid_to.is_(None), Grant.valid_to > bindparam("now")),
+    )
+)
+ABOUT_CASES = union_all(
+    select(literal("barred"), CaseBar.case_id).where(CaseBar.account_id == bindparam("account_id")),
+    select(literal("stands_for"), Absence.account_id).where(
+        Absence.deputy_id == bindparam("account_id"),
+        Absence.first_on <= bindparam("today"),
+        Absence.last_on >= bindparam("today"),
+        Absence.cancelled_at.is_(None),
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,58 +78,44 @@ class LiveSession:
 
 def session_by_token(session: Session, token_hash: str, *, address: str, now: datetime) -> LiveSession | None:
     """Return the session behind a token unless it ended, ran out or its account was disabled."""
-    row = session.execute(
-        select(SignInSession, Account, Branch)
-        .join(Account, Account.id == SignInSession.account_id)
-        .join(Branch, Branch.id == Account.branch_id)
-        .where(
-            SignInSession.token_hash == token_hash,
-            SignInSession.ended_at.is_(None),
-            SignInSession.expires_at > now,
-            Account.state == "active",
-        )
-    ).first()
+    row = session.execute(BY_TOKEN, {"token_hash": token_hash, "now": now}).first()
     if row is None:
         return None
-    live, account, branch = row
-    barred, stands_for = _about_cases(session, account.id, now=now)
+    barred, stands_for = _about_cases(session, row.account_id, now=now)
     actor = Actor(
-        account_id=account.id,
-        username=account.username,
-        full_name=account.full_name,
-        branch_id=branch.id,
-        branch_name=branch.name,
-        held=held_roles(session, account.id, now=now) if live.stage == "full" else (),
+        account_id=row.account_id,
+        username=row.username,
+        full_name=row.full_name,
+        branch_id=row.branch_id,
+        branch_name=row.branch_name,
+        held=held_roles(session, row.account_id, now=now) if row.stage == "full" else (),
         address=address,
-        session_id=live.id,
-        stepped_up_at=live.stepped_up_at,
-        locale=account.locale,
+        session_id=row.id,
+        stepped_up_at=row.stepped_up_at,
+        locale=row.locale,
         barred=barred,
         stands_for=stands_for,
     )
     return LiveSession(
-        live.id, account.id, live.stage, live.started_at, live.last_seen_at, live.expires_at, live.stepped_up_at, actor
+        row.id,
+        row.account_id,
+        row.stage,
+        row.started_at,
+        row.last_seen_at,
+        row.expires_at,
+        row.stepped_up_at,
+        actor,
     )
 
 
 def held_roles(session: Session, account_id: int, *, now: datetime) -> tuple[HeldRole, ...]:
     """Return the roles that an account holds at `now`, each with the branches below."""
-    rows = session.execute(
-        select(Grant.role, Branch.id, Branch.path)
-        .join(Branch, Branch.id == Grant.branch_id)
-        .where(
-            Grant.account_id == account_id,
-            Grant.revoked_at.is_(None),
-            Grant.valid_from <= now,
-            or_(Grant.valid_to.is_(None), Grant.valid_to > now),
-        )
-    ).all()
-    return tuple(HeldRole(Role(role), branch_id, _below(session, branch_id, path)) for role, branch_id, path in rows)
-
-
-def _below(session: Session, branch_id: int, path: str) -> frozenset[int]:
-    below = select(Branch.id).where(Branch.path.startswith(path, autoescape=True), Branch.id != branch_id)
-    return frozenset(session.scalars(below))
+    below: dict[tuple[int, str, int], set[int]] = {}
+    for grant_id, role, branch_id, below_id in session.execute(HELD, {"account_id": account_id, "now": now}):
+        found = below.setdefault((grant_id, role, branch_id), set())
+        if below_id is not None:
+            found.add(below_id)
+    return tuple(HeldRole(Role(role), branch_id, frozenset(ids)) for (_, role, branch_id), ids in below.items())
 
 
 def actor_of_account(session: Session, account_id: int, *, now: datetime) -> Actor | None:
@@ -111,15 +145,7 @@ def actor_of_account(session: Session, account_id: int, *, now: datetime) -> Act
 
 def _about_cases(session: Session, account_id: int, *, now: datetime) -> tuple[frozenset[int], frozenset[int]]:
     """Return the cases that somebody is barred from and the people he stands in for, in one look."""
-    today = office_day(now)
-    barred = select(literal("barred"), CaseBar.case_id).where(CaseBar.account_id == account_id)
-    away = select(literal("stands_for"), Absence.account_id).where(
-        Absence.deputy_id == account_id,
-        Absence.first_on <= today,
-        Absence.last_on >= today,
-        Absence.cancelled_at.is_(None),
-    )
     found: dict[str, set[int]] = {"barred": set(), "stands_for": set()}
-    for what, thing in session.execute(union_all(barred, away)):
+    for what, thing in session.execute(ABOUT_CASES, {"account_id": account_id, "today": office_day(now)}):
         found[what].add(thing)
     return frozenset(found["barred"]), frozenset(found["stands_for"])

@@ -7,14 +7,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from app.domain.actor import Actor
 from app.models.evidence import Notice
-from app.queries.counting import count_up_to
+from app.queries.counting import bounded_count
 
 MOST, MOST_COUNTED = 100, 99
+# Every page asks this: it is put together once.
+UNREAD = select(
+    bounded_count(
+        select(Notice.id).where(Notice.account_id == bindparam("account_id"), Notice.read_at.is_(None)), MOST_COUNTED
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,5 +54,4 @@ def path_of_notice(session: Session, actor: Actor, notice_id: int) -> str:
 
 def count_unread(session: Session, actor: Actor) -> int:
     """Return how many notices wait to be read; stops one above `MOST_COUNTED`."""
-    unread = select(Notice.id).where(Notice.account_id == actor.account_id, Notice.read_at.is_(None))
-    return count_up_to(session, unread, MOST_COUNTED)
+    return session.scalar(UNREAD, {"account_id": actor.account_id}) or 0

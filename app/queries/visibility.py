@@ -8,6 +8,8 @@ rows by their branch or customer: right for counting, and for lists that turned 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import lru_cache
+from typing import Protocol
 
 from sqlalchemy import ColumnElement, and_, false, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute
@@ -31,8 +33,32 @@ from app.queries.counting import unindexed
 HIGHEST_LEVEL = 4
 
 Reading = Callable[[Scope], ColumnElement[bool]]
+REMEMBERED = 512
 
 
+class Condition(Protocol):
+    """What an actor may do an action on."""
+
+    def __call__(self, actor: Actor, action: Action, *, by_index: bool = False) -> ColumnElement[bool]:
+        """Return the condition, found by index or only looked at."""
+
+
+def remembered(build: Condition) -> Condition:
+    """Build a condition once for each actor as far as visibility knows him: account, roles, bars, deputyships."""
+
+    @lru_cache(maxsize=REMEMBERED)
+    def built(known: Actor, action: Action, *, by_index: bool) -> ColumnElement[bool]:
+        return build(known, action, by_index=by_index)
+
+    def condition(actor: Actor, action: Action, *, by_index: bool = False) -> ColumnElement[bool]:
+        known = Actor(actor.account_id, "", "", 0, "", actor.held, barred=actor.barred, stands_for=actor.stands_for)
+        return built(known, action, by_index=by_index)
+
+    condition.__doc__ = build.__doc__
+    return condition
+
+
+@remembered
 def customers_for(actor: Actor, action: Action, *, by_index: bool = False) -> ColumnElement[bool]:
     """Customers on whom `actor` may do `action`."""
     branch = _branch(Customer.branch_id, by_index=by_index)
@@ -44,18 +70,21 @@ def customers_in(scope: Scope) -> ColumnElement[bool]:
     return and_(_branch(Customer.branch_id, by_index=True)(scope), _owner(scope))
 
 
+@remembered
 def policies_for(actor: Actor, action: Action, *, by_index: bool = False) -> ColumnElement[bool]:
     """Policies, in a select that joins their customer: the customer's level and agent decide with its branch."""
     branch, owner = _branch(Policy.branch_id, by_index=by_index), _owner_of(Policy.customer_id, by_index=by_index)
     return _any(and_(branch(scope), owner(scope)) for scope in scopes(actor, action))
 
 
+@remembered
 def claims_for(actor: Actor, action: Action, *, by_index: bool = False) -> ColumnElement[bool]:
     """Claims, in a select that joins their customer."""
     branch, owner = _branch(Claim.branch_id, by_index=by_index), _owner_of(Claim.customer_id, by_index=by_index)
     return _any(and_(branch(scope), owner(scope)) for scope in scopes(actor, action))
 
 
+@remembered
 def documents_for(actor: Actor, action: Action, *, by_index: bool = False) -> ColumnElement[bool]:
     """Documents, in a select that joins their customer; a document is as confidential as its customer at least."""
     branch, owner = _branch(Document.branch_id, by_index=by_index), _owner_of(Document.customer_id, by_index=by_index)
@@ -84,6 +113,7 @@ def loans_for(actor: Actor, action: Action, *, by_index: bool = False) -> Column
     )
 
 
+@remembered
 def cases_for(actor: Actor, action: Action, *, by_index: bool = False) -> ColumnElement[bool]:
     """Complaints and re-examinations: one's own, or those of a branch; never one that the actor is barred from.
 
@@ -119,6 +149,7 @@ def team_cases_for(actor: Actor, *, by_index: bool = True) -> ColumnElement[bool
     return and_(reached, Case.id.not_in(sorted(actor.barred))) if actor.barred else reached
 
 
+@remembered
 def consultations_for(actor: Actor, action: Action, *, by_index: bool = False) -> ColumnElement[bool]:
     """Consultations of a branch; one that became a complaint is barred with it."""
     branch = _branch(Consultation.branch_id, by_index=by_index)

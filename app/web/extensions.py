@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from flask_babel import Babel
 from flask_login import LoginManager
 from htmx_flask import Htmx
 
-babel = Babel()
+from app.web.words import HouseBabel
+
+babel = HouseBabel()
 login = LoginManager()
 htmx = Htmx()

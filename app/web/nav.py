@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from flask import current_app, request, url_for
@@ -123,11 +124,11 @@ def rail_for(actor: Actor | None) -> tuple[Group, ...]:
 
 
 def _items(actor: Actor, places: tuple[Place, ...]) -> list[Item]:
-    blueprint = (request.endpoint or "").split(".")[0]
+    endpoint = request.endpoint or ""
     # An agent's start page is not the house's.
     hidden = {"home.show_home"} if actor.roles == {Role.AGENT} else set[str]()
     return [
-        Item(place.endpoint, place.label, url_for(place.endpoint), _is_current(place.endpoint, blueprint))
+        Item(place.endpoint, place.label, _href(place.endpoint), place.endpoint == _current(endpoint))
         for place in places
         if place.endpoint in current_app.view_functions
         and may_ever(actor, place.action)
@@ -135,13 +136,23 @@ def _items(actor: Actor, places: tuple[Place, ...]) -> list[Item]:
     ]
 
 
-def _is_current(endpoint: str, blueprint: str) -> bool:
-    """Say whether a place is the page at hand, or the one of its blueprint that the page at hand belongs to."""
+def _href(endpoint: str) -> str:
+    """Return the address of a place, written once: it has no part that changes."""
+    known: dict[str, str] = current_app.extensions.setdefault("rail", {})
+    if endpoint not in known:
+        known[endpoint] = url_for(endpoint)
+    return known[endpoint]
+
+
+@lru_cache(maxsize=1024)
+def _current(endpoint: str) -> str:
+    """Return the place that is the page at hand, or the one of its blueprint that the page at hand belongs to."""
+    blueprint = endpoint.split(".", maxsplit=1)[0]
     siblings = [
         place.endpoint for _, places in PLACES for place in places if place.endpoint.startswith(f"{blueprint}.")
     ]
-    if not siblings or request.endpoint in siblings:
-        return request.endpoint == endpoint
+    if not siblings or endpoint in siblings:
+        return endpoint
     # admin.new_grant belongs to admin.list_grants; what names no sibling belongs to the first.
-    noun = (request.endpoint or "").rpartition("_")[2]
-    return next((sibling for sibling in siblings if noun in sibling), siblings[0]) == endpoint
+    noun = endpoint.rpartition("_")[2]
+    return next((sibling for sibling in siblings if noun in sibling), siblings[0])

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import g
-from flask_babel import get_translations
+from flask_babel import Babel, Domain, get_translations
 
 
 class SourceWords:
@@ -33,6 +33,25 @@ class SourceWords:
 SOURCE = SourceWords()
 
 
+class HouseDomain(Domain):  # type: ignore[misc]
+    """Where Flask-Babel finds its words, labels made at import among them: looked up once a request as well."""
+
+    def get_translations(self) -> Any:
+        """Return the catalogue of the request at hand."""
+        words = g.get("words")
+        if words is None:
+            from app.web.context import choose_locale
+
+            words = g.words = SOURCE if choose_locale() == "zh" else super().get_translations()
+        return words
+
+
+class HouseBabel(Babel):  # type: ignore[misc]
+    """Flask-Babel with the words of the house."""
+
+    domain_instance = HouseDomain()
+
+
 def gettext(text: str, /, **values: Any) -> str:
     """Return `text` in the language of the request, with `values` put into its %(name)s places."""
     found: str = _catalogue().ugettext(text)
@@ -53,8 +72,4 @@ def pgettext(context: str, text: str, /) -> str:
 
 def _catalogue() -> Any:
     words = g.get("words")
-    if words is None:
-        from app.web.context import choose_locale
-
-        words = g.words = SOURCE if choose_locale() == "zh" else get_translations()
-    return words
+    return get_translations() if words is None else words
