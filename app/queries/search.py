@@ -21,7 +21,6 @@ from app.models.documents import Document
 from app.models.policies import Policy
 from app.ports import IndexUnavailable, ScopeClause, SearchEntry, SearchIndex
 from app.queries.lookups import customer_lookups
-from app.queries.search_entries import entries_by_keys
 from app.queries.search_rows import READERS, Found
 
 PAGE_SIZE = 20
@@ -62,7 +61,7 @@ def search(session: Session, actor: Actor, index: SearchIndex, text: str, *, kin
     try:
         hits = index.search(text, scope, kinds=wanted, offset=0, limit=max(CHECKED, start + PAGE_SIZE))
         if sum(hits.by_kind.values()) <= CHECKED:
-            few = index.search(text, scope, offset=0, limit=CHECKED)
+            few = index.search(text, scope, offset=0, limit=CHECKED) if wanted else hits
             return _checked(session, actor, few.keys, question, wanted, start)
     except IndexUnavailable:
         return _without_index(session, actor, question, text, wanted)
@@ -117,15 +116,20 @@ def _checked(
 
 def _recheck(session: Session, actor: Actor, question: Question, keys: Sequence[str]) -> list[Found]:
     """Return what the database says of candidates: still there, visible now, and really containing the question."""
-    entries = {entry.key: entry for entry in entries_by_keys(session, keys)}
-    true_keys = [key for key in keys if key in entries and _answers(question, entries[key])]
-    rows: dict[str, Found] = {}
+    found: dict[str, Found] = {}
     for kind, read in READERS.items():
-        ids = [int(key.partition("-")[2]) for key in true_keys if key.startswith(f"{kind}-")]
-        if ids:
-            for row in read(session, actor, ids):
-                rows[f"{kind}-{row.id}"] = row
-    return [_with_snippet(rows[key], question, entries[key]) for key in true_keys if key in rows]
+        ids = [int(key.partition("-")[2]) for key in keys if key.startswith(f"{kind}-")]
+        if not ids:
+            continue
+        for entry, row in read(session, actor, ids):
+            if _answers(question, entry) and not _is_destroyed(row):
+                found[entry.key] = _with_snippet(row, question, entry)
+    return [found[key] for key in keys if key in found]
+
+
+def _is_destroyed(row: Found) -> bool:
+    """Say whether an item is gone for whoever searches, whatever a late index says."""
+    return row.kind == "document" and row.state == "destroyed"
 
 
 def _answers(question: Question, entry: SearchEntry) -> bool:
@@ -148,7 +152,7 @@ def _without_index(
     rows: list[Found] = []
     for kind, ids in _looked_up(session, text.strip()):
         if ids and (wanted is None or kind in wanted):
-            rows += READERS[kind](session, actor, ids)
+            rows += (row for _, row in READERS[kind](session, actor, ids))
     by_kind = {kind: sum(row.kind == kind for row in rows) for kind in KINDS}
     return Results(rows[:PAGE_SIZE], len(rows), by_kind, without_index=True)
 

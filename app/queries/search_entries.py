@@ -45,126 +45,85 @@ def all_entries(session: Session) -> Iterator[SearchEntry]:
             session.expunge_all()
 
 
-def _customers(session: Session, ids: Sequence[int]) -> list[SearchEntry]:
-    rows = session.scalars(select(Customer).where(Customer.id.in_(ids)))
-    return [
-        SearchEntry(
-            key=f"customer-{row.id}",
-            kind="customer",
-            title=row.name,
-            numbers=_present(row.number, row.id_number, row.mobile, row.phone, row.bank_account),
-            body=_joined(row.address, row.employer, row.occupation, row.legal_representative, row.contact_person),
-            branch_id=row.branch_id,
-            agent_id=row.agent_id,
-            level=row.level,
-            newest=_days(row.updated_at.date()),
-        )
-        for row in rows
-    ]
-
-
-def _policies(session: Session, ids: Sequence[int]) -> list[SearchEntry]:
-    rows = session.execute(
-        select(Policy, Customer).join(Customer, Customer.id == Policy.customer_id).where(Policy.id.in_(ids))
+def customer_entry(row: Customer) -> SearchEntry:
+    """Return a customer as the index sees it."""
+    return SearchEntry(
+        key=f"customer-{row.id}",
+        kind="customer",
+        title=row.name,
+        numbers=_present(row.number, row.id_number, row.mobile, row.phone, row.bank_account),
+        body=_joined(row.address, row.employer, row.occupation, row.legal_representative, row.contact_person),
+        branch_id=row.branch_id,
+        agent_id=row.agent_id,
+        level=row.level,
+        newest=_days(row.updated_at.date()),
     )
-    return [
-        SearchEntry(
-            key=f"policy-{policy.id}",
-            kind="policy",
-            title=_joined(policy.product, customer.name),
-            numbers=_present(policy.number, policy.application_number),
-            body="",
-            branch_id=policy.branch_id,
-            agent_id=customer.agent_id,
-            level=customer.level,
-            newest=_days(policy.effective_on or policy.updated_at.date()),
-        )
-        for policy, customer in rows
-    ]
 
 
-def _claims(session: Session, ids: Sequence[int]) -> list[SearchEntry]:
-    rows = session.execute(
-        select(Claim, Customer, Policy.number)
-        .join(Customer, Customer.id == Claim.customer_id)
-        .join(Policy, Policy.id == Claim.policy_id)
-        .where(Claim.id.in_(ids))
+def policy_entry(policy: Policy, customer: Customer) -> SearchEntry:
+    """Return a policy as the index sees it."""
+    return SearchEntry(
+        key=f"policy-{policy.id}",
+        kind="policy",
+        title=_joined(policy.product, customer.name),
+        numbers=_present(policy.number, policy.application_number),
+        body="",
+        branch_id=policy.branch_id,
+        agent_id=customer.agent_id,
+        level=customer.level,
+        newest=_days(policy.effective_on or policy.updated_at.date()),
     )
-    return [
-        SearchEntry(
-            key=f"claim-{claim.id}",
-            kind="claim",
-            title=customer.name,
-            numbers=_present(claim.number, claim.report_number, policy_number),
-            body=claim.summary,
-            branch_id=claim.branch_id,
-            agent_id=customer.agent_id,
-            level=customer.level,
-            newest=_days(claim.reported_on or claim.updated_at.date()),
-        )
-        for claim, customer, policy_number in rows
-    ]
 
 
-def _documents(session: Session, ids: Sequence[int]) -> list[SearchEntry]:
-    rows = session.execute(
-        select(Document, Customer)
-        .join(Customer, Customer.id == Document.customer_id)
-        .where(Document.id.in_(ids), Document.state != "destroyed")
-    ).all()
-    texts = _texts(session, [document.id for document, _ in rows])
-    return [
-        SearchEntry(
-            key=f"document-{document.id}",
-            kind="document",
-            title=_joined(document.title, customer.name),
-            numbers=_present(document.archive_number, document.document_number),
-            body=_joined(document.author, document.keywords, texts.get(document.id, "")),
-            branch_id=document.branch_id,
-            # Agents reach an item only until it is catalogued.
-            agent_id=customer.agent_id if document.state == "received" else None,
-            level=max(document.level, customer.level),
-            newest=_days(document.formed_on or document.updated_at.date()),
-        )
-        for document, customer in rows
-    ]
-
-
-def _consultations(session: Session, ids: Sequence[int]) -> list[SearchEntry]:
-    rows = session.execute(
-        select(Consultation, Policy.number, Claim.number)
-        .outerjoin(Policy, Policy.id == Consultation.policy_id)
-        .outerjoin(Claim, Claim.id == Consultation.claim_id)
-        .where(Consultation.id.in_(ids))
+def claim_entry(claim: Claim, customer: Customer, policy_number: str) -> SearchEntry:
+    """Return a claim as the index sees it."""
+    return SearchEntry(
+        key=f"claim-{claim.id}",
+        kind="claim",
+        title=customer.name,
+        numbers=_present(claim.number, claim.report_number, policy_number),
+        body=claim.summary,
+        branch_id=claim.branch_id,
+        agent_id=customer.agent_id,
+        level=customer.level,
+        newest=_days(claim.reported_on or claim.updated_at.date()),
     )
-    return [
-        SearchEntry(
-            key=f"consultation-{row.id}",
-            kind="consultation",
-            title=row.asker,
-            numbers=_present(row.number, row.phone, policy_number, claim_number),
-            body=_joined(row.product, row.question, row.answer, row.follow_up_note),
-            branch_id=row.branch_id,
-            agent_id=None,
-            level=row.level,
-            newest=_days(row.asked_at.date()),
-        )
-        for row, policy_number, claim_number in rows
-    ]
 
 
-def _cases(session: Session, ids: Sequence[int]) -> list[SearchEntry]:
-    rows = session.execute(
-        select(Case, CaseStatement, Policy.number, Claim.number)
-        .outerjoin(CaseStatement, CaseStatement.case_id == Case.id)
-        .outerjoin(Policy, Policy.id == Case.policy_id)
-        .outerjoin(Claim, Claim.id == Case.claim_id)
-        .where(Case.id.in_(ids))
+def document_entry(document: Document, customer: Customer, text: str) -> SearchEntry:
+    """Return an item as the index sees it, with the text of its pages."""
+    return SearchEntry(
+        key=f"document-{document.id}",
+        kind="document",
+        title=_joined(document.title, customer.name),
+        numbers=_present(document.archive_number, document.document_number),
+        body=_joined(document.author, document.keywords, text),
+        branch_id=document.branch_id,
+        # Agents reach an item only until it is catalogued.
+        agent_id=customer.agent_id if document.state == "received" else None,
+        level=max(document.level, customer.level),
+        newest=_days(document.formed_on or document.updated_at.date()),
     )
-    return [_case(case, said, [policy or "", claim or ""]) for case, said, policy, claim in rows]
 
 
-def _case(case: Case, said: CaseStatement | None, papers: list[str]) -> SearchEntry:
+def consultation_entry(row: Consultation, policy_number: str | None, claim_number: str | None) -> SearchEntry:
+    """Return a consultation as the index sees it."""
+    return SearchEntry(
+        key=f"consultation-{row.id}",
+        kind="consultation",
+        title=row.asker,
+        numbers=_present(row.number, row.phone, policy_number, claim_number),
+        body=_joined(row.product, row.question, row.answer, row.follow_up_note),
+        branch_id=row.branch_id,
+        agent_id=None,
+        level=row.level,
+        newest=_days(row.asked_at.date()),
+    )
+
+
+def case_entry(
+    case: Case, said: CaseStatement | None, policy_number: str | None, claim_number: str | None
+) -> SearchEntry:
     """Return a complaint as the index sees it; it is its handler's and its registrar's own."""
     names, numbers, texts = (
         [getattr(said, name) if said else "" for name in fields] for fields in (_NAMES, _NUMBERS, _TEXTS)
@@ -173,7 +132,7 @@ def _case(case: Case, said: CaseStatement | None, papers: list[str]) -> SearchEn
         key=f"case-{case.id}",
         kind="case",
         title=_joined(*names),
-        numbers=_present(case.number, case.forward_number, *papers, *numbers),
+        numbers=_present(case.number, case.forward_number, policy_number, claim_number, *numbers),
         body=_joined(case.accused_name, case.partner, *texts),
         branch_id=case.branch_id,
         agent_id=case.handler_id,
@@ -183,12 +142,7 @@ def _case(case: Case, said: CaseStatement | None, papers: list[str]) -> SearchEn
     )
 
 
-_NAMES = ("name", "agent_name")
-_NUMBERS = ("id_number", "phone", "agent_id_number", "agent_phone")
-_TEXTS = ("request", "facts", "grounds", "finding", "decision", "decision_basis")
-
-
-def _texts(session: Session, ids: Sequence[int]) -> dict[int, str]:
+def texts_of(session: Session, ids: Sequence[int]) -> dict[int, str]:
     """Return the text of the pages of each item's current version."""
     rows = session.execute(
         select(Document.id, Page.text)
@@ -204,6 +158,63 @@ def _texts(session: Session, ids: Sequence[int]) -> dict[int, str]:
     for document_id, text in rows:
         texts[document_id] = f"{texts.get(document_id, '')}\n{text}"
     return texts
+
+
+def _customers(session: Session, ids: Sequence[int]) -> list[SearchEntry]:
+    return [customer_entry(row) for row in session.scalars(select(Customer).where(Customer.id.in_(ids)))]
+
+
+def _policies(session: Session, ids: Sequence[int]) -> list[SearchEntry]:
+    rows = session.execute(
+        select(Policy, Customer).join(Customer, Customer.id == Policy.customer_id).where(Policy.id.in_(ids))
+    )
+    return [policy_entry(*row) for row in rows]
+
+
+def _claims(session: Session, ids: Sequence[int]) -> list[SearchEntry]:
+    rows = session.execute(
+        select(Claim, Customer, Policy.number)
+        .join(Customer, Customer.id == Claim.customer_id)
+        .join(Policy, Policy.id == Claim.policy_id)
+        .where(Claim.id.in_(ids))
+    )
+    return [claim_entry(*row) for row in rows]
+
+
+def _documents(session: Session, ids: Sequence[int]) -> list[SearchEntry]:
+    rows = session.execute(
+        select(Document, Customer)
+        .join(Customer, Customer.id == Document.customer_id)
+        .where(Document.id.in_(ids), Document.state != "destroyed")
+    ).all()
+    texts = texts_of(session, [document.id for document, _ in rows])
+    return [document_entry(document, customer, texts.get(document.id, "")) for document, customer in rows]
+
+
+def _consultations(session: Session, ids: Sequence[int]) -> list[SearchEntry]:
+    rows = session.execute(
+        select(Consultation, Policy.number, Claim.number)
+        .outerjoin(Policy, Policy.id == Consultation.policy_id)
+        .outerjoin(Claim, Claim.id == Consultation.claim_id)
+        .where(Consultation.id.in_(ids))
+    )
+    return [consultation_entry(*row) for row in rows]
+
+
+def _cases(session: Session, ids: Sequence[int]) -> list[SearchEntry]:
+    rows = session.execute(
+        select(Case, CaseStatement, Policy.number, Claim.number)
+        .outerjoin(CaseStatement, CaseStatement.case_id == Case.id)
+        .outerjoin(Policy, Policy.id == Case.policy_id)
+        .outerjoin(Claim, Claim.id == Case.claim_id)
+        .where(Case.id.in_(ids))
+    )
+    return [case_entry(*row) for row in rows]
+
+
+_NAMES = ("name", "agent_name")
+_NUMBERS = ("id_number", "phone", "agent_id_number", "agent_phone")
+_TEXTS = ("request", "facts", "grounds", "finding", "decision", "decision_basis")
 
 
 def _present(*numbers: str | None) -> list[str]:
