@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from app.config import Settings
-    from app.ports import Tools
+    from app.ports import PageMarker, PageTool, Tools, WorkbookWriter
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -22,9 +22,11 @@ def create_app(settings: Settings | None = None) -> Flask:
     from flask import Flask
 
     from app.config import load_settings
+    from app.web.addresses import UnhurriedRule
 
     settings = settings or load_settings()
     app = Flask("app", instance_path=str(settings.instance), static_folder=None)
+    app.url_rule_class = UnhurriedRule
     app.extensions["baodang"] = settings
     app.extensions["tools"] = build_tools(settings)
     _configure(app, settings)
@@ -40,14 +42,12 @@ def build_tools(settings: Settings) -> Tools:
     from app.adapters.cipher_aesgcm import AesGcmCipher
     from app.adapters.filestore_local import LocalFileStore
     from app.adapters.imagetool_sandbox import SandboxedImageTool
-    from app.adapters.marker_pillow import PillowMarker
-    from app.adapters.pagetool_opencv import OpenCvPageTool
+    from app.adapters.late import when_asked
     from app.adapters.pdf_weasyprint import WeasyPrinter
     from app.adapters.reader_rapidocr import RapidOcrReader
     from app.adapters.search_whoosh import WhooshIndex
     from app.adapters.sorter_sklearn import LinearSorter
     from app.adapters.tables_sandbox import SandboxedTableReader
-    from app.adapters.workbook_openpyxl import OpenpyxlWriter
     from app.models.fields import install_cipher
     from app.ports import Tools
 
@@ -58,15 +58,33 @@ def build_tools(settings: Settings) -> Tools:
             settings.instance / "blobs", master_key=settings.master_key, free_space_floor=settings.free_space_floor
         ),
         images=SandboxedImageTool(),
-        marker=PillowMarker(),
+        marker=when_asked(_marker),
         index=WhooshIndex(settings.instance / "index", blind=lambda text: cipher.blind(text, b"search")[:16]),
         printer=WeasyPrinter(),
-        workbooks=OpenpyxlWriter(),
+        workbooks=when_asked(_workbooks),
         tables=SandboxedTableReader(),
-        pages=OpenCvPageTool(),
+        pages=when_asked(_pages),
         reader=RapidOcrReader(),
         sorter=LinearSorter(),
     )
+
+
+def _marker() -> PageMarker:
+    from app.adapters.marker_pillow import PillowMarker
+
+    return PillowMarker()
+
+
+def _workbooks() -> WorkbookWriter:
+    from app.adapters.workbook_openpyxl import OpenpyxlWriter
+
+    return OpenpyxlWriter()
+
+
+def _pages() -> PageTool:
+    from app.adapters.pagetool_opencv import OpenCvPageTool
+
+    return OpenCvPageTool()
 
 
 def build_engine(settings: Settings) -> Engine:
