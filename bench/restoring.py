@@ -187,9 +187,3 @@ def _judged(tool: OpenCvPageTool, pages: list[Image.Image]) -> list[Figure]:
         *(figure(f"{code} photographs told", [100 * sum(found) / len(found)], "%") for code, found in told.items()),
         figure("judging a photograph", spent[1:], "ms", p95_goal=300.0),
     ]
-
-
-if __name__ == "__main__":
-    from bench.table import print_table
-
-    print_table("restoring", run())
