@@ -37,7 +37,8 @@
   const buttons = (form, off) => $$("button:not([type=button])", form).forEach((b) => { b.disabled = off; });
   const posting = (el) => el.tagName === "FORM" && el.method !== "get";
   doc.addEventListener("htmx:beforeRequest", ({ detail }) => {
-    detail.target.setAttribute("aria-busy", "true");
+    // What replaces itself looks again by itself: nobody waits for it, and it shall not flicker.
+    if (detail.target !== detail.elt) detail.target.setAttribute("aria-busy", "true");
     if (posting(detail.elt)) buttons(detail.elt, true);
   });
   doc.addEventListener("htmx:afterRequest", ({ detail }) => {

@@ -116,10 +116,26 @@ class Office:
         children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
         worker = next(int(pid) for pid in children if b"app.jobs.worker" in Path(f"/proc/{pid}/cmdline").read_bytes())
         os.kill(worker, signal.SIGSTOP)
+        while not self._can_be_written():
+            # Stopped in the midst of writing, it would keep everybody else from it.
+            os.kill(worker, signal.SIGCONT)
+            time.sleep(0.2)
+            os.kill(worker, signal.SIGSTOP)
         try:
             yield
         finally:
             os.kill(worker, signal.SIGCONT)
+
+    def _can_be_written(self) -> bool:
+        """Say whether nobody holds the database for writing."""
+        connection = sqlite3.connect(self.instance / "baodang.db", timeout=1, isolation_level=None)
+        with closing(connection):
+            try:
+                connection.execute("begin immediate")
+            except sqlite3.OperationalError:
+                return False
+            connection.execute("rollback")
+            return True
 
     def _answers(self) -> bool:
         context = ssl._create_unverified_context()  # noqa: S323 (who answers is not the question)
