@@ -6,6 +6,7 @@ Every duration may be set, so that an office (or a test) can shrink it. Secrets 
 
 from __future__ import annotations
 
+import math
 import os
 import re
 import stat
@@ -19,6 +20,14 @@ from app.domain.sign_in import SignInRules
 
 MASTER_KEY_BYTES = 32
 DEFAULT_HOSTS = ("localhost", "127.0.0.1", "[::1]")
+# Far above any sense, and small enough for every number and span that is made of it.
+LARGEST = 1e12
+LONGEST_SECONDS = 10 * 365 * 86_400
+HOURS = 3600
+# A name or an address, IPv6 in brackets, perhaps with its port; no wildcard, no "https://".
+HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[\w.-]+)(:\d{1,5})?")
+DATABASES = ("sqlite:////", "postgresql://", "postgresql+psycopg://", "postgres://")
+PASSWORD = re.compile(r"[^/]+//[^/@]*:[^/@]*@|[^?]*\?(.*&)?password=")
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -64,14 +73,14 @@ def load_settings(instance: Path | None = None) -> Settings:
     table = _read_table(folder / "config.toml")
     settings = Settings(
         instance=folder,
-        database_url=_text(table.pop("database_url", f"sqlite:///{folder / 'baodang.db'}"), "database_url"),
+        database_url=_database(table.pop("database_url", f"sqlite:///{folder / 'baodang.db'}"), folder),
         master_key=read_master_key(folder / "keys" / "master.key"),
         hosts=_hosts(table.pop("hosts", [])),
         public_url=_address(table.pop("public_url", "")),
         sign_in=_durations(SignInRules(), table.pop("sign_in", {}), "sign_in"),
         upload=_numbers(UploadRules(), table.pop("upload", {}), "upload"),
-        export_lifetime=timedelta(hours=_positive(table.pop("export_hours", 24), "export_hours")),
-        free_space_floor=int(_positive(table.pop("free_space_floor", 512 * 1024 * 1024), "free_space_floor")),
+        export_lifetime=_span(table.pop("export_hours", 24), "export_hours", HOURS),
+        free_space_floor=_whole(table.pop("free_space_floor", 512 * 1024 * 1024), "free_space_floor"),
         scan_folder=_folder(table.pop("scan_folder", ""), folder),
         demo=(folder / "demo-accounts.json").exists(),
     )
@@ -80,22 +89,47 @@ def load_settings(instance: Path | None = None) -> Settings:
     return settings
 
 
-def _text(value: object, name: str) -> str:
-    if not isinstance(value, str) or not value:
-        raise BadConfiguration(f"config.toml: {name} must be a text in quotes.")
+def _database(value: object, instance: Path) -> str:
+    """Return the address of the database; one with a password makes the file that holds it a secret."""
+    if not isinstance(value, str) or not value.startswith(DATABASES) or value.endswith("//"):
+        raise BadConfiguration(
+            'config.toml: database_url must be "sqlite:////whole/path.db" or "postgresql://user@host/name".'
+        )
+    file = instance / "config.toml"
+    if PASSWORD.match(value) and _others_can_read(file):
+        raise BadConfiguration(f"{file}: holds a password that others can read. Run: chmod 600 {file}")
     return value
 
 
+def _others_can_read(path: Path) -> bool:
+    return bool(path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO))
+
+
 def _positive(value: object, name: str) -> float:
-    """Return a number above zero: no limit and no duration means anything at zero or below."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or value <= 0:
+    """Return a number above zero: no limit and no duration means anything at zero or below, or without an end."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= LARGEST:
         raise BadConfiguration(f"config.toml: {name} must be a number above zero.")
     return value
 
 
+def _whole(value: object, name: str) -> int:
+    number = _positive(value, name)
+    if number != math.floor(number):
+        raise BadConfiguration(f"config.toml: {name} must be a whole number.")
+    return int(number)
+
+
+def _span(value: object, name: str, unit_seconds: int = 1) -> timedelta:
+    """Return a duration that is not beyond every calendar."""
+    seconds = _positive(value, name) * unit_seconds
+    if seconds > LONGEST_SECONDS:
+        raise BadConfiguration(f"config.toml: {name} must be ten years at most.")
+    return timedelta(seconds=seconds)
+
+
 def _hosts(own: object) -> tuple[str, ...]:
     """Return the names that the portal answers to: loopback, those of config.toml, those the supervisor found."""
-    if not isinstance(own, list) or not all(isinstance(host, str) and host for host in own):
+    if not isinstance(own, list) or not all(isinstance(host, str) and HOST.fullmatch(host) for host in own):
         raise BadConfiguration('config.toml: hosts must be a list of names, such as ["archive.office", "192.0.2.10"].')
     found = [name for name in os.environ.get("BAODANG_HOSTS", "").split(",") if name]
     bracketed = (f"[{name}]" if ":" in name and not name.startswith("[") else name for name in found)
@@ -126,12 +160,14 @@ def read_master_key(path: Path) -> bytes:
     """Return the key in `path`; raises `BadConfiguration` when it is missing, weak or readable by others."""
     if not path.exists():
         raise BadConfiguration(f"{path}: no key here. A new installation is made by script/server.")
-    if path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+    if _others_can_read(path):
         raise BadConfiguration(f"{path}: others can read this key. Run: chmod 600 {path}")
     try:
         key = bytes.fromhex(path.read_text("ascii").strip())
     except ValueError as error:
         raise BadConfiguration(f"{path}: not a key in hexadecimal.") from error
+    except OSError as error:
+        raise BadConfiguration(f"{path}: can't be read: {error.strerror}.") from error
     if len(key) != MASTER_KEY_BYTES or len(set(key)) < MASTER_KEY_BYTES // 4:
         raise BadConfiguration(f"{path}: a key of {MASTER_KEY_BYTES} random bytes is needed, this one is weak.")
     return key
@@ -147,22 +183,27 @@ def _read_table(path: Path) -> dict[str, Any]:
     if not path.exists():
         return {}
     try:
-        return tomllib.loads(path.read_text("utf-8"))
+        # Editors of Windows put a mark before the first letter.
+        return tomllib.loads(path.read_text("utf-8-sig"))
     except tomllib.TOMLDecodeError as error:
         raise BadConfiguration(f"{path}: {error}") from error
+    except UnicodeDecodeError as error:
+        raise BadConfiguration(f"{path}: not in UTF-8. Save it again in this encoding.") from error
+    except OSError as error:
+        raise BadConfiguration(f"{path}: can't be read: {error.strerror}.") from error
 
 
 def _durations(rules: SignInRules, table: object, section: str) -> SignInRules:
     values: dict[str, Any] = {}
     for name, value in _section(rules, table, section).items():
-        number = _positive(value, f"[{section}] {name}")
-        values[name] = timedelta(seconds=number) if isinstance(getattr(rules, name), timedelta) else int(number)
+        read = _span if isinstance(getattr(rules, name), timedelta) else _whole
+        values[name] = read(value, f"[{section}] {name}")
     return replace(rules, **values)
 
 
 def _numbers(rules: UploadRules, table: object, section: str) -> UploadRules:
     found = _section(rules, table, section)
-    return replace(rules, **{name: int(_positive(value, f"[{section}] {name}")) for name, value in found.items()})
+    return replace(rules, **{name: _whole(value, f"[{section}] {name}") for name, value in found.items()})
 
 
 def _section(rules: Any, table: object, section: str) -> dict[str, Any]:

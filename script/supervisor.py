@@ -16,7 +16,7 @@ sys.path.insert(0, os.path.join(ROOT, "script"))
 def main() -> int:
     """Serve until told to stop; return the exit status."""
     from supervising.address import CannotServe, find_address, own_names
-    from supervising.instance import Instance, InstanceBusy
+    from supervising.instance import Instance, InstanceBusy, NoFolder
     from supervising.keeper import Keeper
 
     folder, host, port, *options = sys.argv[1:]
@@ -29,7 +29,7 @@ def main() -> int:
             if not instance.prepare(demo="--demo" in options, names=names):
                 return 1
             return Keeper(instance, address, names).run()
-    except (CannotServe, InstanceBusy) as error:
+    except (CannotServe, InstanceBusy, NoFolder) as error:
         print(error, file=sys.stderr)
         return 1
     except KeyboardInterrupt:

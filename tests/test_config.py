@@ -63,6 +63,14 @@ def test_settings_are_read_with_their_types(folder: Path) -> None:
         "[sign_in]\nno_such = 1",
         "no_such = 1",
         "database_url = 7",
+        'database_url = "mysql://office/archive"',
+        'database_url = "sqlite:///beside-nobody-knows-what.db"',
+        'hosts = ["*"]',
+        'hosts = ["https://archive.office"]',
+        "export_hours = inf",
+        "export_hours = 1e9",
+        "[upload]\nmax_files = 0.5",
+        "[sign_in]\nidle = nan",
         "broken =",
     ],
 )
@@ -70,6 +78,40 @@ def test_what_is_wrong_in_the_settings_is_refused_in_words(folder: Path, text: s
     write(folder, text)
 
     with pytest.raises(BadConfiguration):
+        load_settings(folder)
+
+
+@pytest.mark.parametrize(
+    "address", ["postgresql://archive:secret@office/archive", "postgresql://office/archive?password=secret"]
+)
+def test_settings_that_hold_a_password_are_for_their_owner_alone(folder: Path, address: str) -> None:
+    file = write(folder, f'database_url = "{address}"') / "config.toml"
+    file.chmod(0o640)
+
+    with pytest.raises(BadConfiguration, match="chmod 600"):
+        load_settings(folder)
+    file.chmod(0o600)
+
+    assert load_settings(folder).database_url == address
+
+
+def test_settings_in_another_encoding_are_refused_in_words(folder: Path) -> None:
+    (folder / "config.toml").write_bytes('public_url = "https://档案"'.encode("gbk"))
+
+    with pytest.raises(BadConfiguration, match="UTF-8"):
+        load_settings(folder)
+
+
+def test_the_mark_that_windows_editors_put_first_is_no_matter(folder: Path) -> None:
+    write(folder, "\ufeffexport_hours = 2")
+
+    assert load_settings(folder).export_lifetime == timedelta(hours=2)
+
+
+def test_settings_and_keys_that_are_no_files_are_refused_in_words(folder: Path) -> None:
+    (folder / "config.toml").mkdir()
+
+    with pytest.raises(BadConfiguration, match="can't be read"):
         load_settings(folder)
 
 

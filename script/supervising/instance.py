@@ -26,6 +26,10 @@ class InstanceBusy(Exception):
     """Another supervisor serves this instance; the message says which."""
 
 
+class NoFolder(Exception):
+    """The instance can't be made or written where it was asked for; the message says why."""
+
+
 class Instance:
     """One installation and the code that serves it."""
 
@@ -39,9 +43,15 @@ class Instance:
 
     @contextmanager
     def locked(self) -> Iterator[Instance]:
-        """Hold the instance, so that it is not served twice; raises `InstanceBusy`."""
-        os.makedirs(self.folder, mode=0o700, exist_ok=True)
-        descriptor = os.open(self.path("server.lock"), os.O_RDWR | os.O_CREAT, 0o600)
+        """Hold the instance, so that it is not served twice; raises `InstanceBusy`, `NoFolder`."""
+        try:
+            os.makedirs(self.folder, mode=0o700, exist_ok=True)
+            descriptor = os.open(self.path("server.lock"), os.O_RDWR | os.O_CREAT, 0o600)
+        except OSError as error:
+            raise NoFolder(
+                f"{self.folder} can't be the folder of an installation: {error.strerror}. "
+                "Start as the account that owns it, or name another folder: --instance DIR"
+            ) from None
         try:
             try:
                 fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

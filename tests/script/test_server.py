@@ -158,6 +158,16 @@ def test_an_instance_is_not_served_twice(house: House) -> None:
     assert f"is already served by process {server.pid}" in second.stderr
 
 
+def test_a_folder_that_cannot_be_made_is_told_in_plain_words(house: House) -> None:
+    house.write("taken", "")
+
+    refused = house.run("script/server", "--instance", "taken")
+
+    assert refused.returncode == 1
+    assert refused.stderr.startswith(f"{house.folder}/taken can't be the folder of an installation: File exists.")
+    assert len(refused.stderr.splitlines()) == 1
+
+
 def test_a_taken_port_is_named_with_a_way_out(house: House) -> None:
     with socket.socket() as other:
         other.bind(("127.0.0.1", house.port))

@@ -70,6 +70,33 @@ def test_a_lost_virtual_environment_is_noticed(house: House) -> None:
     assert asked.returncode == 1
 
 
+def run_as_nobody(house: House, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    """Set up as somebody who may neither install nor, where root runs the tests, write the program's folder."""
+    is_root = os.geteuid() == 0
+    return subprocess.run(
+        ["/bin/bash", "script/setup"],
+        cwd=house.folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        user=NOBODY if is_root else None,
+        group=NOBODY if is_root else None,
+        extra_groups=[] if is_root else None,
+    )
+
+
+def test_someone_who_does_not_own_the_program_is_told_whom_to_ask(shared_house: House) -> None:
+    stamps = shared_house.folder / ".script-stamps"
+    shutil.rmtree(stamps)
+    stamps.mkdir(mode=0o555)
+
+    refused = run_as_nobody(shared_house, shared_house.environment())
+
+    assert refused.returncode == 1
+    assert f"    {shared_house.folder}/script/setup --run\n" in refused.stderr
+    assert "Permission denied" not in refused.stderr
+
+
 def test_someone_who_may_not_install_is_told_what_to_ask_for(shared_house: House) -> None:
     shutil.rmtree(shared_house.folder / ".script-stamps")
     shared_house.folder.joinpath(".script-stamps").mkdir(mode=0o777)
@@ -77,16 +104,7 @@ def test_someone_who_may_not_install_is_told_what_to_ask_for(shared_house: House
     environment = shared_house.environment()
     environment["PATH"] = f"{bare_debian(shared_house)}:{environment['PATH']}"
 
-    refused = subprocess.run(
-        ["/bin/bash", "script/setup"],
-        cwd=shared_house.folder,
-        env=environment,
-        capture_output=True,
-        text=True,
-        user=NOBODY if os.geteuid() == 0 else None,
-        group=NOBODY if os.geteuid() == 0 else None,
-        extra_groups=[] if os.geteuid() == 0 else None,
-    )
+    refused = run_as_nobody(shared_house, environment)
 
     assert refused.returncode == 1
     assert "Please ask the administrator to run:" in refused.stderr
