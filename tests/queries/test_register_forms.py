@@ -275,14 +275,14 @@ def test_the_sheet_of_a_month_has_a_row_each_half_day_and_its_own_figures(sessio
 
 def test_a_safety_check_puts_each_point_under_its_name(session: Session) -> None:
     place_id = room(session)
-    for code, label in (("t_fire", "防火"), ("t_power", "电源"), ("t_gas", "防有害气体")):
+    for code, label in (("t_fire", "防火"), ("t_damp", "防潮（水）"), ("t_power", "电源"), ("t_gas", "防有害气体")):
         session.merge(SafetyPoint(code=code, label=label))
     session.flush()
     session.add(
         SafetyCheck(
             place_id=place_id,
             day=date(2026, 11, 5),
-            results={"t_fire": "ok", "t_power": "fault", "t_gas": "fault"},
+            results={"t_fire": "ok", "t_damp": "fault", "t_power": "fault", "t_gas": "fault"},
             found="插座松动",
             handled="已换",
             checked_by=ARCHIVIST,
@@ -296,6 +296,7 @@ def test_a_safety_check_puts_each_point_under_its_name(session: Session) -> None
 
     cells = dict(zip(COLUMNS[RegisterKind.SAFETY].split(), row.split("|"), strict=True))
     assert (cells["防火"], cells["电源"], cells["防盗"]) == ("√", "×", "")
+    assert (cells["防潮"], cells["防水"], cells["防虫"]) == ("×", "×", "")
     assert cells["发现问题"] == "插座松动；防有害气体"
     nobody_of_the_west_sees_it(session, RegisterKind.SAFETY, wanted)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Select, select
@@ -15,6 +16,8 @@ from app.queries.register_rows.reading import Row, keyed, names_of, reached
 
 MARKS = {"ok": "√", "fault": "×", "none": "—"}
 HEADINGS = tuple(heading for heading, _, _ in FORMS[RegisterKind.SAFETY].columns[1:-3])
+# 防潮（水） is one point of the slogan and two columns of the form; so is 防虫（鼠）.
+_TOLD_TWICE = re.compile(r"防(.)[（(](.)[）)]")
 
 
 def _keys(actor: Actor, wanted: RegisterFilter) -> Select[int]:
@@ -40,11 +43,17 @@ def _read(session: Session, keys: Sequence[int]) -> Mapping[int, Row]:
 
 def _row(check: SafetyCheck, labels: Mapping[str, str], name: str) -> Row:
     results = {labels.get(code, code): str(result) for code, result in dict(check.results or {}).items()}
-    marks = [MARKS.get(results.pop(heading, ""), "") for heading in HEADINGS]
+    columns = {heading: result for label, result in results.items() for heading in _headings(label)}
+    marks = [MARKS.get(columns.get(heading, ""), "") for heading in HEADINGS]
     # A site may check points that the form has no column for: their faults are told in words.
-    others = [label for label, result in results.items() if result == "fault"]
+    others = [label for label, result in results.items() if result == "fault" and not {*_headings(label)} & {*HEADINGS}]
     found = "；".join(part for part in (check.found, *others) if part)
     return [day_in_catalogue(check.day), *marks, found, check.handled, name]
+
+
+def _headings(label: str) -> tuple[str, ...]:
+    both = _TOLD_TWICE.fullmatch(label)
+    return (f"防{both[1]}", f"防{both[2]}") if both else (label,)
 
 
 READER = keyed(_keys, _read)
