@@ -44,6 +44,17 @@ class ExportRow:
     created_at: datetime
     expires_at: datetime
     is_there: bool
+    is_stopping: bool
+
+    @property
+    def is_tried_again(self) -> bool:
+        """True for one that failed once and waits for its next try."""
+        return self.state == "ready" and bool(self.fault)
+
+    @property
+    def is_over(self) -> bool:
+        """True for one that nothing comes of any more."""
+        return not self.is_there and self.state not in ("ready", "running")
 
     @property
     def is_workbook(self) -> bool:
@@ -190,4 +201,5 @@ def _export_row(export: Export, job: Job, now: datetime) -> ExportRow:
         created_at=export.created_at,
         expires_at=export.expires_at,
         is_there=export.blob_digest is not None and export.expires_at > now,
+        is_stopping=job.state == "running" and job.cancel_asked,
     )

@@ -137,8 +137,13 @@ def stop(session: Session, job_id: int, owner: str, *, now: datetime) -> None:
 
 
 def fail(session: Session, job: Leased, owner: str, fault: str, *, now: datetime, retry: bool = True) -> None:
-    """Put a job back for a later try with growing pauses, or close it as failed after its last; raises `LeaseLost`."""
-    if retry and job.tries < job.max_tries:
+    """Put a job back for a later try with growing pauses, or close it as failed after its last; raises `LeaseLost`.
+
+    One that was asked to stop is not tried again: it ends as cancelled.
+    """
+    if session.scalar(select(Job.cancel_asked).where(Job.id == job.id)):
+        stop(session, job.id, owner, now=now)
+    elif retry and job.tries < job.max_tries:
         pause = min(FIRST_PAUSE * 4 ** (job.tries - 1), LONGEST_PAUSE)
         _close(session, job.id, owner, {"state": "ready", "run_at": now + pause, "fault": fault[:300]})
     else:

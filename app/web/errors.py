@@ -8,7 +8,7 @@ from typing import Any
 from flask import Flask, Response, make_response, redirect, render_template, request, url_for
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.exc import IntegrityError, OperationalError
-from werkzeug.exceptions import HTTPException, SecurityError
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, SecurityError
 
 from app.domain import errors as domain
 from app.ports import FileTooLarge, IndexUnavailable, StorageFull
@@ -95,9 +95,12 @@ def show_http(error: HTTPException) -> Response:
     """Answer an error that Werkzeug raised."""
     if error.code is None or 300 <= error.code < 400:
         return make_response(error.get_response())
-    return render_answer(
+    response = render_answer(
         BY_STATUS.get(error.code) or Answer(error.code, BY_STATUS[400].title, BY_STATUS[400].explanation)
     )
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:
+        response.allow.update(error.valid_methods)
+    return response
 
 
 def refuse_host(_error: Exception) -> Response:

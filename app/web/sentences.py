@@ -261,6 +261,7 @@ REPAIRS: dict[str, Any] = {
     "paper.is_none": _l("这份材料只有电子件，没有实物。"),
     "paper.destroyed": _l("这份材料已经销毁。"),
     "repair.damage_missing": _l("请至少勾选一种病害，或填写面积。"),
+    "repair.not_an_item": _l("这不是一份材料的标签。请扫材料上的标签，或输入档号。"),
     "repair.percent": _l("面积请填 1 至 100 的整数。"),
     "repair.grade_missing": _l("面积没有达到“严重”的界限，请对照实物选择轻度或中度。"),
     "repair.choice": _l("请从列表中选择。"),
@@ -281,6 +282,7 @@ REPAIRS: dict[str, Any] = {
 SENTENCES.update(REPAIRS)
 
 REGISTERS: dict[str, Any] = {
+    "too_many_exports": _l("您已有 3 份台账正在生成，请等其中一份完成后再打印。"),
     "register.room_id": _l("请选择库房。"),
     "register.month": _l("请选择月份，如 2026-11。"),
     "register.stocktake_id": _l("请选择一次盘点。"),

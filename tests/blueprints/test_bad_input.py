@@ -82,6 +82,7 @@ def test_another_method_than_the_pages_use_is_refused(archivist: Browser, method
     answer = archivist.client.open("/customers", method=method, base_url=BASE, headers=headers)
 
     assert answer.status_code == 405
+    assert answer.allow.as_set() == {"get", "head", "options", "post"}
     reads_well(answer)
 
 

@@ -14,7 +14,7 @@ from app.db import db
 from app.domain.ids import encode_id, new_id
 from app.jobs.handlers import Work, handler_of
 from app.models.climate import ClimateReading
-from app.models.machinery import Export
+from app.models.machinery import Export, Job
 from app.models.storage import Place
 from app.models.transfers import Transfer, TransferLine
 from tests.cast import EAST, NOW, PEOPLE, WEST
@@ -165,3 +165,72 @@ def test_a_register_shows_only_the_fields_that_go_with_it(portal: Portal, regist
         "climate": {"room_id", "month"},
         "stocktake": {"stocktake_id"},
     }.get(register, {"branch_id", "year", "category", "period", "filed_from", "filed_to"})
+
+
+def ended(portal: Portal, state: str, fault: str = "", **changes: object) -> int:
+    """Let the manager order a register of 2024 and bring its job to an end; return the export."""
+    manager = portal.browser("manager")
+    manager.get("/registers")
+    manager.post("/registers", {**EMPTY, "register": "filed_items", "year": "2024"})
+    with portal.session() as session:
+        export = session.scalars(select(Export)).one()
+        job = session.get_one(Job, export.job_id)
+        job.state, job.fault = state, fault
+        for name, value in changes.items():
+            setattr(job, name, value)
+        session.commit()
+        return export.id
+
+
+@pytest.mark.parametrize(
+    ("state", "fault", "changes", "says"),
+    [
+        ("failed", "PrintFailed", {}, "请按机构或年度缩小范围"),
+        ("failed", "StorageFull", {}, "磁盘空间不足"),
+        ("failed", "NoSuchFault", {}, "请把编号告诉系统管理员"),
+        ("ready", "OSError", {}, "出错，稍后自动再试"),
+        ("running", "", {"cancel_asked": True}, "正在取消"),
+    ],
+)
+def test_who_ordered_a_register_reads_how_it_stands(
+    portal: Portal, state: str, fault: str, changes: dict[str, object], says: str
+) -> None:
+    ended(portal, state, fault, **changes)
+
+    assert says in portal.browser("manager").get("/registers/exports", htmx=True).text
+
+
+@pytest.mark.parametrize("state", ["failed", "cancelled"])
+def test_a_register_that_was_not_made_is_ordered_again_as_it_was(portal: Portal, state: str) -> None:
+    export_id = ended(portal, state)
+    manager = portal.browser("manager")
+    address = f"/registers/{encode_id(export_id)}/again"
+    assert address in manager.get("/registers").text
+
+    manager.post(address, {}, status=303)
+
+    with portal.session() as session:
+        first, second = session.scalars(select(Export).order_by(Export.created_at, Export.serial))
+        assert second.filters == first.filters
+        assert second.filters["year"] == 2024
+        assert session.get_one(Job, second.job_id).state == "ready"
+
+
+def test_the_register_of_somebody_else_cannot_be_ordered_again(portal: Portal) -> None:
+    export_id = ended(portal, "failed")
+    archivist = portal.browser("archivist")
+    archivist.get("/registers")
+
+    archivist.post(f"/registers/{encode_id(export_id)}/again", {}, status=404)
+
+
+def test_a_fourth_register_is_not_begun_by_ordering_again(portal: Portal) -> None:
+    export_id = ended(portal, "failed")
+    manager = portal.browser("manager")
+    manager.get("/registers")
+    for _ in range(3):
+        manager.post(f"/registers/{encode_id(export_id)}/again", {}, status=303)
+
+    page = manager.post(f"/registers/{encode_id(export_id)}/again", {}, status=409).text
+
+    assert "您已有 3 份台账正在生成" in page

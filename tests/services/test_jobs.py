@@ -151,6 +151,17 @@ def test_cancelling_a_running_job_is_told_by_its_next_heartbeat(session: Session
     assert state(session, job_id) == "cancelled"
 
 
+def test_a_job_that_fails_after_it_was_asked_to_stop_is_not_tried_again(session: Session) -> None:
+    job_id = enqueue(session)
+    leased = lease(session)
+    assert leased is not None
+    jobs.ask_to_cancel(session, job_id, now=NOW)
+
+    jobs.fail(session, leased, "a", "OSError", now=NOW)
+
+    assert state(session, job_id) == "cancelled"
+
+
 def test_only_kinds_that_the_worker_knows_are_leased(session: Session) -> None:
     jobs.enqueue(session, "unknown", {}, now=NOW)
 
