@@ -92,6 +92,13 @@ def find_thing(session: Session, actor: Actor, scan: Scan) -> Found | None:
     return None
 
 
+def read_number(session: Session, actor: Actor, scan: Scan) -> str | None:
+    """Return the number of the thing whose label was scanned, None when `actor` may not see it or it has none."""
+    number = _NUMBERS[scan.kind]
+    found = _visible(actor, scan.kind).where(number.class_.id == scan.id).with_only_columns(number)
+    return session.scalar(found)
+
+
 _NUMBERS: Mapping[str, InstrumentedAttribute[Any]] = {
     "box": Box.number,
     "document": Document.archive_number,

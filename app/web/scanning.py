@@ -9,7 +9,7 @@ from app.domain.actor import Actor
 from app.domain.archive_numbers import clean_archive_number
 from app.domain.errors import Invalid
 from app.domain.scan_codes import Scan, looks_foreign, read_scan
-from app.queries.whereabouts import Found, find_thing
+from app.queries.whereabouts import Found, find_thing, read_number
 
 # kind → endpoint, name of its id
 TARGETS = {
@@ -43,6 +43,12 @@ def resolve_one_of(session: Session, actor: Actor, text: str, kinds: tuple[str, 
     if found.kind not in kinds:
         raise Invalid.field("code", problem)
     return found
+
+
+def number_typed(session: Session, actor: Actor, text: str) -> str:
+    """Return the number that a list is to be narrowed to: what was typed, or the number of the label that was scanned."""
+    scan = read_scan(text[:LONGEST])
+    return (scan.is_label and read_number(session, actor, scan)) or text
 
 
 def page_of(found: Found) -> str:

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from app.domain.ids import encode_id
+from app.domain.scan_codes import label_code
 from app.models.documents import Document
 from app.models.evidence import Photo
 from app.models.rounds import RepairOrder
@@ -169,3 +170,24 @@ def test_an_order_of_another_branch_is_not_there(portal: Portal) -> None:
     west.get(path, status=404)
     west.post(f"{path}/start", {"version": "1", "repairer": "甲"}, status=404)
     west.get(f"/storage/repairs/new?document={encode_id(document_id)}", status=404)
+
+
+def test_a_paper_is_scanned_or_sent_from_its_page_to_be_repaired(portal: Portal) -> None:
+    document_id = arrange(portal)
+    address = f"/storage/repairs/new?document={encode_id(document_id)}"
+    browser = portal.browser("archivist")
+
+    label = label_code("document", document_id)
+    found = browser.post("/storage/repairs/find", {"code": label})
+    unknown = browser.post("/storage/repairs/find", {"code": "J019-XX·2020·9"}, status=422).text
+    page = browser.get(f"/documents/{encode_id(document_id)}").text
+    order(portal, document_id)
+
+    assert found.headers["Location"] == address
+    assert "没有找到这个号码" in unknown
+    assert 'value="J019-XX·2020·9"' in unknown
+    assert f'href="{address}"' in page
+    assert "看修复单" in browser.get(f"/documents/{encode_id(document_id)}").text
+    # The filter of the list understands the label as well.
+    assert "XF" in browser.get(f"/storage/repairs?number={label}").text
+    portal.browser("manager").post("/storage/repairs/find", {"code": label}, status=403)

@@ -230,6 +230,9 @@ def test_items_are_looked_at_one_after_the_other(portal: Portal) -> None:
     assert browser.get(picture[1]).mimetype == "image/jpeg"
     portal.browser("archivist_west").get(picture[1], status=404)
     assert "霉变 40%" in browser.get(f"{path}?show=damaged").text
+    assert f"/storage/repairs/new?document={encode_id(kept.a)}&amp;inspection=" in again
+    browser.post(form_at, {"grade": "slight", "damages": ["mildew"], "mildew": "25"})
+    assert "建议“严重”：霉变达到 20%" in browser.get(form_at).text
 
 
 def test_bad_plans_and_bad_scans_are_refused(portal: Portal) -> None:

@@ -433,6 +433,21 @@ def test_the_movement_book_tells_of_every_move(room: Room) -> None:
     assert "没有符合条件" in browser.get("/storage/movements?reason=loan&from=2026-01-01", htmx=True).text
 
 
+def test_a_label_scanned_into_a_filter_is_its_number(room: Room) -> None:
+    with room.portal.session() as session:
+        put_in(session, actor(session, "archivist"), room.box, room.document, now=NOW)
+        session.commit()
+    browser, box, paper = archivist(room), code("box", room.box), code("document", room.document)
+
+    for address in (f"/storage/boxes?number={box}", f"/storage/movements?number={paper}", f"/documents?number={paper}"):
+        page = browser.get(address).text
+        assert page.count('<td class="main">') == 1, address
+        assert "data-camera=" in page
+
+    foreign = room.portal.browser("archivist_west").get(f"/storage/boxes?number={box}").text
+    assert "J019-2026-H00001" not in foreign
+
+
 def test_an_item_says_where_it_is(room: Room) -> None:
     browser, path = archivist(room), f"/documents/{encode_id(room.document)}"
     assert "还没有装盒" in browser.get(path).text

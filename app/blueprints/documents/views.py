@@ -26,6 +26,7 @@ from app.web.clock import now, today
 from app.web.fragments import is_fragment
 from app.web.identity import the_actor
 from app.web.paging import current_cursor, listing
+from app.web.scanning import number_typed
 from app.web.sentences import SENTENCES
 from app.web.transactions import reading, writing
 
@@ -36,7 +37,7 @@ def list_documents() -> str:
     """Show the items that the reader may see."""
     actor, args = the_actor(), request.args
     wanted = queries.DocumentFilter(
-        text=args.get("number", "").strip(),
+        text=number_typed(reading(), actor, args.get("number", "").strip()),
         category=args.get("category", ""),
         state=args.get("state", ""),
         level=number_argument("level"),

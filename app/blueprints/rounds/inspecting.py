@@ -14,7 +14,7 @@ from app.blueprints.rounds.screen import screen
 from app.domain.errors import Invalid
 from app.domain.ids import encode_id
 from app.domain.policy import Action
-from app.domain.repairs import URGENT, Damage, suggest_grade
+from app.domain.repairs import SOUND, URGENT, Damage, Grade, suggest_grade
 from app.ports import RefusedFile
 from app.queries import inspections as queries
 from app.queries.photos import photos_of
@@ -97,12 +97,23 @@ def _record(form: LookForm, inspection_id: int) -> None:
 def _tell(form: LookForm, seen: queries.InspectionDetail) -> None:
     """Say that it is written down; severe damage leads on to a repair order."""
     number = seen.archive_number or seen.title
+    advice = _advice(form)
+    if advice:
+        flash(advice, "warn")
     if form.grade.data not in URGENT or seen.whereabouts != "shelf":
         flash(_("%(number)s 已登记：%(grade)s。", number=number, grade=LABELS["grade"][form.grade.data]), "ok")
         return
     order = url_for("repairs.new_repair", document=encode_id(seen.document_id), inspection=encode_id(seen.id))
     said = _("%(number)s 已登记：%(grade)s，应当修复。", number=number, grade=LABELS["grade"][form.grade.data])
     flash(Markup('{} <a href="{}">{}</a>').format(said, order, _("开修复单")), "warn")
+
+
+def _advice(form: LookForm) -> str:
+    """Return what the standard asks for where the grade that was chosen is lighter, else nothing."""
+    suggested, grades = suggest_grade(form.findings()), [SOUND, *(grade.value for grade in Grade)]
+    if suggested is None or form.grade.data not in grades:
+        return ""
+    return suggestion_words(suggested) if grades.index(form.grade.data) < grades.index(suggested.grade) else ""
 
 
 def _after(seen: queries.InspectionDetail) -> str:
@@ -124,7 +135,7 @@ def _page(form: LookForm, seen: queries.InspectionDetail) -> str:
         form=form,
         seen=seen,
         photos=photos_of(reading(), "inspection", seen.id),
-        advice=suggestion_words(suggest_grade(form.findings())) if form.errors and form.findings() else "",
+        advice=suggestion_words(suggest_grade(form.findings())) if form.errors and form.findings() else _advice(form),
         max_bytes=settings().upload.max_file_bytes,
         labels=LABELS,
     )

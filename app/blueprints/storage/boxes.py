@@ -26,6 +26,7 @@ from app.web.forms import stripped
 from app.web.fragments import is_fragment
 from app.web.identity import the_actor
 from app.web.paging import current_cursor, listing
+from app.web.scanning import number_typed
 from app.web.sentences import SENTENCES
 from app.web.transactions import reading, writing
 
@@ -36,7 +37,7 @@ def list_boxes() -> str:
     """Show the boxes of the storerooms that the reader may look into."""
     actor, args = the_actor(), request.args
     wanted = queries.BoxFilter(
-        number=stripped(args.get("number"))[:40],
+        number=number_typed(reading(), actor, stripped(args.get("number"))[:40]),
         room_id=number_argument("room"),
         branch_id=number_argument("branch"),
         year=number_argument("year"),

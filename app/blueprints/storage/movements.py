@@ -15,6 +15,7 @@ from app.web.forms import stripped
 from app.web.fragments import is_fragment
 from app.web.identity import the_actor
 from app.web.paging import current_cursor, listing
+from app.web.scanning import number_typed
 from app.web.transactions import reading
 
 
@@ -29,7 +30,7 @@ def list_movements() -> str:
         reason=stripped(args.get("reason")),
         from_day=day_argument("from"),
         to_day=day_argument("to"),
-        number=stripped(args.get("number"))[:80],
+        number=number_typed(reading(), actor, stripped(args.get("number"))[:80]),
     )
     return render_template(
         "storage/_movement_rows.html" if is_fragment() else "storage/list_movements.html",
