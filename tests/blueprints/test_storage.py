@@ -90,6 +90,7 @@ def test_the_picture_of_a_room_shows_each_shelf_with_its_free_millimetres(room: 
     assert page.count('class="slot fill-') == 4
     assert 'class="slot fill-4' in page  # 40 of 100 mm
     assert ">60<" in page
+    assert "这里还没有档案盒" not in page  # boxes stand on shelves, not in the room
 
 
 def test_a_place_page_asks_as_many_questions_for_two_shelves_as_for_two_hundred(room: Room) -> None:
@@ -481,6 +482,7 @@ def pdf_text(data: bytes) -> str:
 def test_labels_and_spines_print_in_chinese(room: Room) -> None:
     with room.portal.session() as session:
         put_in(session, actor(session, "archivist"), room.box, room.document, now=NOW)
+        shelve(session, actor(session, "archivist"), [room.box], room.shelves[0], now=NOW)
         session.commit()
     browser = archivist(room)
 
@@ -488,6 +490,8 @@ def test_labels_and_spines_print_in_chinese(room: Room) -> None:
     items = browser.get(f"/storage/boxes/{encode_id(room.box)}/item-labels.pdf?skip=3")
     box = browser.get(f"/storage/boxes/{encode_id(room.box)}/label.pdf")
     spine = browser.get(f"/storage/boxes/{encode_id(room.box)}/spine.pdf")
+    spines = browser.get(f"/storage/places/{encode_id(room.shelves[0])}/spines.pdf")
+    browser.get(f"/storage/places/{encode_id(room.shelves[1])}/spines.pdf", status=404)
     one = browser.get(f"/storage/items/{encode_id(room.document)}/label.pdf")
 
     assert "一号库房" in pdf_text(places.data)
@@ -497,4 +501,5 @@ def test_labels_and_spines_print_in_chinese(room: Room) -> None:
     assert "江东分公司" in pdf_text(box.data)
     for word in ("全宗号", "J019", "年度", "2026", "保管期限", "起止件号", "00001", "盒号", "机构"):
         assert word in pdf_text(spine.data)
+        assert word in pdf_text(spines.data)
     assert places.headers["Content-Disposition"].startswith("inline")

@@ -22,6 +22,7 @@ from app.web.transactions import reading
 
 MOST = 72  # labels a request: three sheets
 A_SHEET = 24
+MOST_SPINES = 60  # more than stand on the widest shelf
 
 
 @screen.get("/storage/places/<id:place_id>/labels.pdf")
@@ -50,6 +51,18 @@ def print_shelf_labels(place_id: int) -> Response:
         [_box_label(box.id, box.number, box.year, box.period, place.branch_name) for box in boxes],
         "boxes",
     )
+
+
+@screen.get("/storage/places/<id:place_id>/spines.pdf")
+@requires(Action.STORAGE_VIEW)
+def print_shelf_spines(place_id: int) -> Response:
+    """Send the spines of the boxes that stand on a place, from the left."""
+    place_queries.read_place(reading(), the_actor(), place_id)
+    boxes = place_queries.boxes_on(reading(), place_id)[:MOST_SPINES]
+    if not boxes:
+        raise NotFound
+    spines = [_spine(box.id) for box in boxes]
+    return _pdf(lambda: _tools().printer.print_spines(spines), "spines")
 
 
 @screen.get("/storage/boxes/<id:box_id>/label.pdf")
@@ -91,10 +104,15 @@ def print_document_label(document_id: int) -> Response:
 @requires(Action.STORAGE_VIEW)
 def print_spine(box_id: int) -> Response:
     """Send the spine of a box."""
+    spine = _spine(box_id)
+    return _pdf(lambda: _tools().printer.print_spines([spine]), f"spine-{spine.number}")
+
+
+def _spine(box_id: int) -> Spine:
     actor = the_actor()
     box = box_queries.read_box(reading(), actor, box_id)
     numbers = [item.archive_number for item in box_queries.items_in(reading(), actor, box_id)]
-    spine = Spine(
+    return Spine(
         width_mm=box.spine_mm,
         fonds=box.fonds_code,
         year=str(box.year or ""),
@@ -104,7 +122,6 @@ def print_spine(box_id: int) -> Response:
         branch=box.branch_name,
         code=label_code("box", box.id),
     )
-    return _pdf(lambda: _tools().printer.print_spines([spine]), f"spine-{box.number}")
 
 
 def _box_label(box_id: int, number: str, year: int | None, period: str, branch: str) -> Label:
