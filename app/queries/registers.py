@@ -160,7 +160,8 @@ def _describe_rest(session: Session, kind: RegisterKind, wanted: RegisterFilter)
     if wanted.year is not None:
         yield f"{YEARS.get(kind, '年度')}：{wanted.year}"
     if wanted.month:
-        yield f"月份：{wanted.month}"
+        year, month = wanted.month.split("-")
+        yield f"月份：{year}年{int(month)}月"
     if wanted.category:
         name = session.scalar(select(Category.name).where(Category.code == wanted.category))
         yield f"类别：{name or wanted.category}"

@@ -80,6 +80,9 @@ def test_a_line_is_saved_in_one_step_and_answers_in_words(portal: Portal) -> Non
     assert "在限值内" in good
     assert "温度偏高 2.2 ℃" in bad
     assert "超标未恢复" in bad
+    assert 'hx-swap-oob="true"' in good
+    assert "没有未处理的超标" in good
+    assert "持续中" in bad.partition('id="alarms"')[2]
     assert (row.temperature, row.humidity, row.weather, row.version) == (262, 550, "晴", 2)
     assert row.exceeds == "temperature_high:22"
 
@@ -186,6 +189,11 @@ def test_curves_come_with_limits_words_and_the_table(portal: Portal) -> None:
         assert "限 24.0" in page
     assert 'polyline class="curve-line"' in pages[2]
     assert "温湿度登记表" in odd
+    assert "下月" in pages[2]
+    assert "下月" not in odd  # this month is the last that has begun
+    sheet = re.search(r'href="(/registers[?]register=climate[^"]+)"', pages[2])
+    assert sheet
+    assert 'value="2026-10"' in browser.get(sheet[1].replace("&amp;", "&")).text
 
 
 def test_an_alarm_is_told_once_and_seen_to_with_a_note(portal: Portal) -> None:

@@ -94,7 +94,7 @@ def show_room(place_id: int) -> str:
         anchor=anchor,
         month=f"{anchor:%Y-%m}",
         before=f"{anchor.replace(day=1) - timedelta(days=1):%Y-%m}",
-        after=f"{anchor.replace(day=28) + timedelta(days=4):%Y-%m}",
+        after=_month_after(anchor),
         today=today(),
         words=WORDS,
     )
@@ -176,6 +176,9 @@ def _rooms_page(wrong: tuple[Room, QuickForm, str] | None = None, status: int = 
 def _line(room: Room, form: QuickForm | None, status: int, said: str) -> Response:
     state = queries.rooms_today(reading(), [room], today=today())[0]
     body = render_template("climate/_room.html", state=state, form=form, said=said, **_of_today())
+    if status == 200:
+        alarms = queries.list_alarms(reading(), the_actor(), only_open=True)
+        body += render_template("climate/_open_alarms.html", alarms=alarms, is_part=True, words=WORDS)
     return make_response(body, status)
 
 
@@ -188,6 +191,12 @@ def _reading_page(room: Room, form: ReadingForm) -> Response:
         raise NotAllowed(Action.CLIMATE_RECORD)
     body = render_template("climate/edit_reading.html", room=room, form=form, words=WORDS)
     return make_response(body, 422 if form.errors else 200)
+
+
+def _month_after(day: date) -> str:
+    """Return the month after that of `day`, nothing for one that has not begun."""
+    after = f"{day.replace(day=28) + timedelta(days=4):%Y-%m}"
+    return after if after <= f"{today():%Y-%m}" else ""
 
 
 def _anchor() -> date:

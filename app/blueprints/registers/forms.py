@@ -19,6 +19,7 @@ from app.queries.documents import category_choices
 from app.queries.periods import period_choices
 from app.queries.registers import find_thing, thing_field, things_for
 from app.web.forms import BaseForm, number_or_none, stripped
+from app.web.ready_words import spoken, spoken_choices
 
 EARLIEST, LATEST = 1900, 2999
 KINDS: dict[RegisterKind, Any] = {
@@ -80,10 +81,10 @@ class RegisterOrderForm(BaseForm):
         classes = dict.fromkeys((row.code[:1], row.class_name) for row in choices)
         self.category.choices = [
             everything,
-            *classes,
-            *((row.code, f"{row.class_name} › {row.name}") for row in choices),
+            *spoken_choices(classes),
+            *((row.code, spoken(f"{row.class_name} › {row.name}")) for row in choices),
         ]
-        self.period.choices = [everything, *period_choices(session)]
+        self.period.choices = [everything, *spoken_choices(period_choices(session))]
         for name in THINGS:
             self._offer_things(session, actor, name)
 
@@ -97,9 +98,9 @@ class RegisterOrderForm(BaseForm):
             things.extend([older] if older else [])
         field.choices = [("", _l("请选择")), *((thing.id, thing.name) for thing in things)]
 
-    def prefer(self, kind: RegisterKind, thing_id: int | None) -> None:
-        """Begin with this register, and with this thing where it is of one."""
-        self.register.data = kind.value
+    def prefer(self, kind: RegisterKind, thing_id: int | None, *, month: str = "") -> None:
+        """Begin with this register, and with this thing and month where it is of one."""
+        self.register.data, self.month.data = kind.value, month
         field = thing_field(kind)
         if field and thing_id is not None:
             self[field].data = thing_id

@@ -39,7 +39,7 @@ REPORTS = {"casework_pdf": _l("投诉与服务统计报告"), "casework_xlsx": _
 def list_registers() -> str:
     """Show the order form, begun by the address of a thing that has a register, and one's own registers."""
     form = RegisterOrderForm()
-    form.prefer(*_asked())
+    form.prefer(*_asked(), month=request.args.get("month", "")[:7])
     form.offer_choices(reading(), the_actor())
     return _page(form)
 
