@@ -5,21 +5,27 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
-from app.domain.actor import Actor
+from app.domain.actor import Actor, Role
 from app.domain.errors import NotFound, WrongState
+from app.domain.ids import encode_id
+from app.domain.loan_rules import Approver
 from app.domain.office_time import office_day
 from app.domain.policy import Action
 from app.domain.stocktaking import Correction, Result, StocktakeState
 from app.domain.whereabouts import Whereabouts
+from app.models.accounts import Account, Grant
 from app.models.documents import Document
 from app.models.rounds import Stocktake, StocktakeLine
 from app.models.storage import Box, Movement, Place, Volume
+from app.queries.accounts import held_now
 from app.queries.stocktakes import correctable
 from app.services import papers, trail
+from app.services.loan_decisions import managers_for
 from app.services.loan_queue import call_next, lock_papers
+from app.services.notices import notify
 from app.services.stocktakes import HOLDER, load_stocktake, note, require_other_person
 
 # Papers that one press corrects: each is locked, moved and told of in the trail.
@@ -32,6 +38,7 @@ def propose_corrections(
     """Propose the correction of one line, or of all that can be corrected, and return how many that were."""
     stocktake = _in_review(session, actor, stocktake_id, Action.ROUND_RUN)
     wanted = StocktakeLine.stocktake_id == stocktake_id
+    is_first = session.scalar(select(StocktakeLine.id).where(wanted, _waiting()).limit(1)) is None
     if line_id is not None:
         wanted = wanted & (StocktakeLine.id == line_id)
     proposed = session.execute(
@@ -43,6 +50,8 @@ def propose_corrections(
     ).all()
     if proposed:
         note(session, actor, "stocktake_proposed", stocktake, now=now, after={"lines": len(proposed)})
+        if is_first:
+            _tell(session, stocktake, _managers(session, stocktake.branch_id, now=now), "stocktake_to_approve", now=now)
     return len(proposed)
 
 
@@ -61,7 +70,7 @@ def decide_corrections(
     """
     stocktake = _in_review(session, actor, stocktake_id, Action.ROUND_APPROVE)
     require_other_person(session, actor, stocktake)
-    waiting = (StocktakeLine.stocktake_id == stocktake_id) & (StocktakeLine.correction == Correction.PROPOSED.value)
+    waiting = (StocktakeLine.stocktake_id == stocktake_id) & _waiting()
     chosen = waiting & (StocktakeLine.id == line_id) if line_id is not None else waiting
     lines = session.scalars(select(StocktakeLine).where(chosen).order_by(StocktakeLine.id).limit(MOST_AT_ONCE)).all()
     if line_id is not None and not lines:
@@ -73,7 +82,31 @@ def decide_corrections(
     event = "stocktake_approved" if approved else "stocktake_refused"
     note(session, actor, event, stocktake, now=now, after={"lines": len(lines)})
     left = session.scalars(select(StocktakeLine.id).where(waiting).limit(MOST_AT_ONCE + 1)).all()
+    if lines and not left:
+        _tell(session, stocktake, [stocktake.started_by], "stocktake_decided", now=now)
     return len(lines), len(left)
+
+
+def _waiting() -> ColumnElement[bool]:
+    return StocktakeLine.correction == Correction.PROPOSED.value
+
+
+def _managers(session: Session, branch_id: int, *, now: datetime) -> Sequence[int]:
+    """Return the managers of a branch; where it has none, those above it."""
+    own = session.scalars(
+        select(Grant.account_id)
+        .join(Account, Account.id == Grant.account_id)
+        .where(Grant.role == Role.MANAGER.value, Grant.branch_id == branch_id, held_now(now))
+        .where(Account.state == "active")
+        .distinct()
+    ).all()
+    return own or [account_id for account_id, _ in managers_for(session, branch_id, Approver.MANAGER, now=now)]
+
+
+def _tell(session: Session, stocktake: Stocktake, people: Sequence[int], kind: str, *, now: datetime) -> None:
+    path = f"/storage/rounds/{encode_id(stocktake.id)}"
+    for account_id in people:
+        notify(session, account_id, kind, now=now, path=path, details={"number": stocktake.number})
 
 
 def _in_review(session: Session, actor: Actor, stocktake_id: int, action: Action) -> Stocktake:

@@ -32,6 +32,8 @@ NOTICES: dict[str, Any] = {
     "loan_reminded": _l("请归还借阅单 %(number)s 的档案，应还日期 %(due_on)s。"),
     "loan_overdue_below": _l("本机构有人逾期 %(late)s 天未还档案，借阅单 %(number)s，应还日期 %(due_on)s，请督促。"),
     "climate_alarm": _l("%(room)s 温湿度超标：%(value)s，限值 %(bound)s。"),
+    "stocktake_to_approve": _l("盘点 %(number)s 有更正等待您审批。"),
+    "stocktake_decided": _l("盘点 %(number)s 的更正已全部审批。"),
     "transfer_sent": _l("移交 %(number)s 已送出，请清点。"),
     "transfer_counted": _l("移交 %(number)s 已清点，请签字。"),
     "transfer_done": _l("移交 %(number)s 已办结。"),

@@ -12,7 +12,9 @@ from sqlalchemy.orm import Session
 from app.domain.errors import Invalid, NotAllowed, NotFound, WrongState
 from app.domain.ids import new_id
 from app.domain.scan_codes import label_code
+from app.models.accounts import Account
 from app.models.documents import Document
+from app.models.evidence import Notice
 from app.models.machinery import TrailEntry
 from app.models.rounds import Stocktake, StocktakeLine
 from app.models.storage import Box, Movement, Place
@@ -342,6 +344,8 @@ def test_corrections_are_proposed_and_decided_by_another(session: Session) -> No
     }
     corrected = select(func.count()).where(TrailEntry.event == "stocktake_corrected")
     assert session.scalar(corrected) == 4
+    told = session.execute(select(Account.username, Notice.kind).join(Notice, Notice.account_id == Account.id)).all()
+    assert {tuple(each) for each in told} >= {("manager", "stocktake_to_approve"), ("archivist", "stocktake_decided")}
     assert session.get_one(Stocktake, stocktake_id).state == "closed"
 
 
