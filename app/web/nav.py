@@ -60,7 +60,7 @@ PLACES: tuple[tuple[Any, tuple[Place, ...]], ...] = (
             Place("intake.list_batches", _l("收集整编"), Action.INTAKE_VIEW),
             Place("imports.list_imports", _l("数据导入"), Action.TABLE_IMPORT),
             Place("completeness.list_missing", _l("欠件台账"), Action.MISSING_VIEW),
-            Place("volumes.list_volumes", _l("案卷"), Action.VOLUME_VIEW),
+            Place("volumes.list_volumes", lazy_pgettext("many", "案卷"), Action.VOLUME_VIEW),
         ),
     ),
     (
@@ -78,14 +78,14 @@ PLACES: tuple[tuple[Any, tuple[Place, ...]], ...] = (
             Place("storage.list_places", _l("库房"), Action.STORAGE_VIEW),
             Place("climate.show_climate", _l("温湿度"), Action.STORAGE_VIEW),
             Place("rounds.list_rounds", _l("盘点检查"), Action.STORAGE_VIEW),
-            Place("repairs.list_repairs", _l("修复"), Action.STORAGE_VIEW),
-            Place("transfers.list_transfers", _l("移交"), Action.TRANSFER_SIGN),
+            Place("repairs.list_repairs", lazy_pgettext("many", "修复"), Action.STORAGE_VIEW),
+            Place("transfers.list_transfers", lazy_pgettext("many", "移交"), Action.TRANSFER_SIGN),
         ),
     ),
     (
         _l("客户服务"),
         (
-            Place("casework.list_cases", _l("投诉"), Action.CASE_VIEW),
+            Place("casework.list_cases", lazy_pgettext("many", "投诉"), Action.CASE_VIEW),
             Place("consultations.list_consultations", _l("咨询"), Action.CONSULTATION_VIEW),
             Place("surveys.list_surveys", _l("满意度"), Action.SURVEY_VIEW),
             Place("figures.show_figures", _l("统计"), Action.CASE_FIGURES),

@@ -8,11 +8,15 @@ from typing import Any
 
 import pytest
 
+from app.domain.categories import SEED
 from app.domain.devices import device_name
 from app.domain.masking import HIDDEN_HEALTH, income_band, mask_income
 from app.queries.customers import CustomerDetail, missing_particulars
+from app.services import setup
 from app.services.customers import HIDDEN
-from app.web.ready_words import BASES, BROWSERS, MASKS, spoken
+from app.web.cookies import LANGUAGE_COOKIE
+from app.web.ready_words import BASES, BROWSERS, CLASSES, MASKS, PERIODS, spoken
+from tests.client import Portal
 
 YUAN = 100
 
@@ -37,6 +41,20 @@ def test_every_reason_for_a_particular_has_its_words(expires_on: date | None) ->
 @pytest.mark.parametrize("agent", ["MicroMessenger/8 Android 14", "MicroMessenger/8"])
 def test_a_browser_with_a_chinese_name_is_known(agent: str) -> None:
     assert set(device_name(agent).split(" · ")) & set(BROWSERS)
+
+
+def test_the_classification_and_the_periods_that_are_shipped_have_their_words() -> None:
+    assert {row.name for row in SEED} == set(CLASSES)
+    assert {label for _, label, *_ in setup.PERIODS} == set(PERIODS)
+
+
+def test_a_class_and_its_sub_class_are_said_one_after_the_other(portal: Portal) -> None:
+    with portal.app.test_request_context(
+        "/", base_url="https://localhost", headers={"Cookie": f"{LANGUAGE_COOKIE}=en"}
+    ):
+        assert spoken("基本信息类 › 身份信息") == "Basic particulars › Identity"
+        assert spoken("本单位自设类 › 身份信息") == "本单位自设类 › Identity"
+        assert str(spoken("10年")) == "10 years"
 
 
 def test_other_words_stay_as_they_are() -> None:

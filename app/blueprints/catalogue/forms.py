@@ -12,6 +12,7 @@ from app.queries.periods import period_choices
 from app.services.catalogue import CategoryData, PeriodData
 from app.web.forms import BaseForm, CreateForm, EditForm, stripped
 from app.web.labels import LEVELS
+from app.web.ready_words import spoken
 
 PLAIN = {"autocomplete": "off", "spellcheck": "false"}
 
@@ -39,7 +40,7 @@ class CategoryFields(BaseForm):
     def offer_periods(self, session: Session) -> None:
         """Fill the choices with the table of periods."""
         self.default_period.choices = [
-            (code, _("%(text)s（%(note)s）", text=label, note=code)) for code, label in period_choices(session)
+            (code, _("%(text)s（%(note)s）", text=spoken(label), note=code)) for code, label in period_choices(session)
         ]
 
     def data_typed(self, series: str, *, active: bool) -> CategoryData:

@@ -23,6 +23,7 @@ from app.web.completeness_sentences import condition_fault
 from app.web.forms import BaseForm, CreateForm, EditForm, number_or_none, stripped
 from app.web.labels import CHANNELS, CLAIM_KINDS, choices
 from app.web.paper_choices import BY_LETTERS, paper_choices
+from app.web.ready_words import spoken
 
 ANY = ("", _l("不限"))
 
@@ -158,7 +159,9 @@ class TypeFields(BaseForm):
 
     def offer_classes(self, session: Session) -> None:
         """Fill the classes of the archive."""
-        self.category_id.choices = [(row.id, f"{row.class_name} › {row.name}") for row in category_choices(session)]
+        self.category_id.choices = [
+            (row.id, spoken(f"{row.class_name} › {row.name}")) for row in category_choices(session)
+        ]
 
     def kind(self) -> TypedKind:
         """Return what was typed."""

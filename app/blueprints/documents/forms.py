@@ -17,6 +17,7 @@ from app.web.document_labels import CARRIERS
 from app.web.forms import BaseForm, CreateForm, EditForm, number_or_none, stripped
 from app.web.labels import LEVELS
 from app.web.paper_choices import none_first, paper_choices
+from app.web.ready_words import spoken, spoken_choices
 
 
 class DescriptionFields(BaseForm):
@@ -49,9 +50,11 @@ class DescriptionFields(BaseForm):
     def offer_choices(self, session: Session, actor: Actor, customer_id: int) -> None:
         """Fill classes, periods, and this customer's policies and claims."""
         none = ("", _l("无"))
-        self.category_id.choices = [(row.id, f"{row.class_name} › {row.name}") for row in category_choices(session)]
+        self.category_id.choices = [
+            (row.id, spoken(f"{row.class_name} › {row.name}")) for row in category_choices(session)
+        ]
         self.paper_type_id.choices = none_first(none[1], paper_choices(type_choices(session)))
-        self.period.choices = period_choices(session)
+        self.period.choices = spoken_choices(period_choices(session))
         policies = policies_of_customer(session, actor, customer_id)
         self.policy_id.choices = [none, *((row.id, f"{row.number} {row.product}") for row in policies)]
         self.claim_id.choices = [

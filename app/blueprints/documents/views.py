@@ -26,6 +26,7 @@ from app.web.clock import now, today
 from app.web.fragments import is_fragment
 from app.web.identity import the_actor
 from app.web.paging import current_cursor, listing
+from app.web.ready_words import spoken_choices
 from app.web.scanning import number_typed
 from app.web.sentences import SENTENCES
 from app.web.transactions import reading, writing
@@ -95,7 +96,7 @@ def show_document(document_id: int) -> str:
         sought=sought,
         missing=missing_elements(document.description),
         warnings=[SENTENCES[warning] for warning in check_title(document.description.title)],
-        periods=dict(period_choices(reading())),
+        periods=dict(spoken_choices(period_choices(reading()))),
         where=where_is(reading(), actor, document_id),
         reasons=[str(reason) for reason in REASONS],
         labels=LABELS,

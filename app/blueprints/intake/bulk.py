@@ -27,6 +27,7 @@ from app.web.forms import BaseForm, number_or_none, stripped
 from app.web.intake_labels import BULK_ACTIONS
 from app.web.labels import LEVELS
 from app.web.paper_choices import BY_LETTERS, none_first, paper_choices
+from app.web.ready_words import spoken, spoken_choices
 
 NONE = ("", _l("请选择"))
 
@@ -55,9 +56,9 @@ class BulkForm(BaseForm):
         self.paper_type_id.choices = none_first(NONE[1], kinds)
         self.category_id.choices = [
             NONE,
-            *((row.id, f"{row.class_name} › {row.name}") for row in category_choices(session)),
+            *((row.id, spoken(f"{row.class_name} › {row.name}")) for row in category_choices(session)),
         ]
-        self.period.choices = [NONE, *period_choices(session)]
+        self.period.choices = [NONE, *spoken_choices(period_choices(session))]
 
     def change(self, session: Session, actor: Actor) -> BulkChange:
         """Return what is asked for; raises `Invalid` for a customer, policy or claim that is not found."""

@@ -19,6 +19,7 @@ from app.web.document_labels import CARRIERS
 from app.web.forms import EditForm, number_or_none, stripped
 from app.web.labels import LEVELS
 from app.web.paper_choices import BY_LETTERS, none_first, paper_choices
+from app.web.ready_words import spoken, spoken_choices
 
 
 class DeskForm(EditForm):
@@ -57,9 +58,9 @@ class DeskForm(EditForm):
         classes = category_choices(session)
         self.category_id.choices = [
             ("", _l("随单证")),
-            *((row.id, f"{row.class_name} › {row.name}") for row in classes),
+            *((row.id, spoken(f"{row.class_name} › {row.name}")) for row in classes),
         ]
-        self.period.choices = [("", _l("随类别")), *period_choices(session)]
+        self.period.choices = [("", _l("随类别")), *spoken_choices(period_choices(session))]
         none = ("", _l("无"))
         policies = policies_of_customer(session, actor, self.customer_id) if self.customer_id else ()
         claims = claims_of_customer(session, actor, self.customer_id) if self.customer_id else ()

@@ -26,6 +26,7 @@ from app.web.forms import stripped
 from app.web.fragments import is_fragment
 from app.web.identity import the_actor
 from app.web.paging import current_cursor, listing
+from app.web.ready_words import spoken_choices
 from app.web.scanning import number_typed
 from app.web.sentences import SENTENCES
 from app.web.transactions import reading, writing
@@ -60,7 +61,7 @@ def list_boxes() -> str:
         ),
         rooms=room_choices(reading(), actor),
         branches=branches_for(reading(), actor, Action.STORAGE_VIEW),
-        periods=period_choices(reading()),
+        periods=spoken_choices(period_choices(reading())),
         words=WORDS,
     )
 
@@ -137,7 +138,7 @@ def box_page(box_id: int, *, trouble: object = "", title: str = "", code: str = 
         box=queries.read_box(reading(), actor, box_id),
         items=queries.items_in(reading(), actor, box_id),
         moves=moves_of_box(reading(), box_id),
-        periods=dict(period_choices(reading())),
+        periods=dict(spoken_choices(period_choices(reading()))),
         chosen=frozenset(request.form.getlist("item")),
         trouble=trouble,
         title=title,
@@ -147,12 +148,12 @@ def box_page(box_id: int, *, trouble: object = "", title: str = "", code: str = 
 
 
 def _offer(form: NewBoxForm) -> None:
-    form.offer_periods(period_choices(reading()))
+    form.offer_periods(spoken_choices(period_choices(reading())))
     form.branch.choices = list(branches_for(reading(), the_actor(), Action.STORAGE_EDIT))
 
 
 def _offer_again(form: ChangeBoxForm, box: queries.BoxDetail) -> None:
-    form.offer_periods(period_choices(reading()))
+    form.offer_periods(spoken_choices(period_choices(reading())))
     form.offer_spine(box.spine_mm)
 
 

@@ -18,6 +18,7 @@ from app.queries.transfers import keepers_of
 from app.services.transfer_lines import MOST_PAGES
 from app.web.clock import now
 from app.web.forms import BaseForm, CreateForm, EditForm, number_or_none, stripped
+from app.web.ready_words import spoken, spoken_choices
 
 
 class HeadFields(BaseForm):
@@ -102,9 +103,9 @@ class PaperFilterForm(BaseForm):
         everything = ("", _l("全部"))
         choices = category_choices(session)
         classes = dict.fromkeys((row.code[:1], row.class_name) for row in choices)
-        fine = ((row.code, f"{row.class_name} › {row.name}") for row in choices)
-        self.category.choices = [everything, *classes, *fine]
-        self.period.choices = [everything, *period_choices(session)]
+        fine = ((row.code, spoken(f"{row.class_name} › {row.name}")) for row in choices)
+        self.category.choices = [everything, *spoken_choices(classes), *fine]
+        self.period.choices = [everything, *spoken_choices(period_choices(session))]
 
     def wanted(self) -> PaperFilter:
         """Return what was chosen."""

@@ -27,6 +27,7 @@ from app.web.clock import now
 from app.web.forms import stripped
 from app.web.identity import the_actor
 from app.web.paging import current_cursor, encode_cursor, listing
+from app.web.ready_words import spoken_choices
 from app.web.sentences import trouble_of
 from app.web.transactions import reading, writing
 
@@ -118,7 +119,7 @@ def _page(kind: str, **values: Any) -> str:
         "volumes/list_proposals.html",
         kind=kind,
         branches=branches_for(session, actor, Action.VOLUME_BIND),
-        periods=dict(period_choices(session)),
+        periods=dict(spoken_choices(period_choices(session))),
         may_change=_may_change(),
         bindable=[proposal.ref for proposal in values["proposals"] if not proposal.hidden],
         labels=LABELS,

@@ -19,6 +19,7 @@ from app.queries.volume_measure import measure_of
 from app.queries.volumes import VolumeDetail, condition_of, read_volume
 from app.web.forms import EditForm
 from app.web.identity import the_actor
+from app.web.ready_words import spoken_choices
 from app.web.sentences import SENTENCES, trouble_of
 from app.web.transactions import reading, writing
 
@@ -45,7 +46,7 @@ def volume_page(volume: VolumeDetail, *, form: EditForm | None = None, trouble: 
         open_here=open_here,
         title_form=_form(TitleForm, volume, form) if open_here else None,
         close_form=_close_form(session, volume, form) if closable else None,
-        periods=dict(period_choices(session)),
+        periods=dict(spoken_choices(period_choices(session))),
         trouble=trouble,
         code=code,
         labels=LABELS,

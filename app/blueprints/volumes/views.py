@@ -17,6 +17,7 @@ from app.web.forms import stripped
 from app.web.fragments import is_fragment
 from app.web.identity import the_actor
 from app.web.paging import current_cursor, listing
+from app.web.ready_words import spoken_choices
 from app.web.transactions import reading
 
 
@@ -53,7 +54,7 @@ def list_volumes() -> str:
             number=wanted.number,
         ),
         branches=branches_for(reading(), actor, Action.VOLUME_VIEW),
-        periods=(periods := period_choices(reading())),
+        periods=(periods := spoken_choices(period_choices(reading()))),
         period_names=dict(periods),
         asked=asked,
         labels=LABELS,
