@@ -11,6 +11,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from app.domain.registers import day_in_catalogue
+from app.domain.transfers import TransferKind, TransferState
 from app.models.accounts import Account
 from app.models.borrowing import LoanItem, LoanRequest
 from app.models.documents import Document
@@ -37,6 +38,13 @@ def keeper_package(session: Session, branch_id: int, equipment: str, *, but: int
         *_transfers(session, branch_id, but),
         *(["钥匙与设备", line.strip(), "1", "", ""] for line in equipment.splitlines() if line.strip()),
     ]
+
+
+def package_of(session: Session, transfer: Transfer) -> list[Line]:
+    """Return the lines that go with a handing over: as they were when it was sent, of a post's draft as they are now."""
+    if transfer.kind == TransferKind.POST.value and transfer.state == TransferState.DRAFT.value:
+        return keeper_package(session, transfer.from_branch_id, transfer.equipment, but=transfer.id)
+    return list(dict(transfer.package or {}).get("lines") or ())
 
 
 def _papers(session: Session, branch_id: int) -> Iterator[Line]:

@@ -21,6 +21,7 @@ from app.models.evidence import Signature
 from app.models.transfers import Transfer, TransferLine
 from app.queries.accounts import held_now
 from app.queries.counting import MOST_COUNTED, count_up_to
+from app.queries.keeper_package import package_of
 from app.queries.keyset import Cursor, PageOf, Sort, read_page
 from app.queries.transfer_papers import obstacle
 from app.queries.visibility import branches_in
@@ -189,7 +190,7 @@ def read_transfer(session: Session, actor: Actor, transfer_id: int) -> TransferD
     if row is None:
         raise NotFound
     counts, pages = _counts(session, transfer_id)
-    return _make_detail(actor, row, counts, pages, signatures_of(session, transfer_id))
+    return _make_detail(session, actor, row, counts, pages, signatures_of(session, transfer_id))
 
 
 def signatures_of(session: Session, transfer_id: int) -> Sequence[SignatureRow]:
@@ -284,7 +285,7 @@ def _make_row(row: Any) -> TransferRow:
 
 
 def _make_detail(
-    actor: Actor, row: Any, counts: dict[str, int], pages: int, signatures: Sequence[SignatureRow]
+    session: Session, actor: Actor, row: Any, counts: dict[str, int], pages: int, signatures: Sequence[SignatureRow]
 ) -> TransferDetail:
     found: Transfer = row[0]
     plain = "id number kind state from_branch_id to_branch_id from_account_id to_account_id witness nature years note"
@@ -298,7 +299,7 @@ def _make_detail(
         to_branch=row.to_branch,
         from_person=row.from_person,
         to_person=row.to_person or "",
-        package=list(dict(found.package or {}).get("lines") or ()),
+        package=package_of(session, found),
         gives=bool(row.gives) and gives,
         receives=bool(row.receives) and receives,
         runs_out=bool(row.runs_out) and gives,

@@ -466,6 +466,9 @@ def test_a_leaving_keeper_hands_over_everything_he_answers_for(session: Session)
     )
     with pytest.raises(WrongState, match="post_has_no_papers"):
         listed(session, transfer_id, shelved)
+    # Before it is sent he sees, and prints, what it is now.
+    before = read_transfer(session, giver, transfer_id).package
+    assert ["钥匙与设备", "温湿度记录仪 2 台", "1", "", ""] in before
 
     services.send_transfer(session, giver, transfer_id, now=NOW)
     receiver = actor(session, "archivist_head")

@@ -10,7 +10,7 @@ from app.blueprints.transfers.forms import ChangeTransferForm, NewTransferForm
 from app.blueprints.transfers.screen import screen, transfer_page
 from app.domain.errors import ChangedMeanwhile, Invalid, NotAllowed, WrongState
 from app.domain.policy import Action
-from app.domain.transfers import TransferState
+from app.domain.transfers import TransferKind, TransferState
 from app.queries import transfers as queries
 from app.services import idempotency
 from app.services import transfers as services
@@ -99,5 +99,6 @@ def _create(form: NewTransferForm) -> str:
         transfer_id = services.create_transfer(session, actor, form.head(), now=now())
         location = url_for(".show_transfer", transfer_id=transfer_id)
         idempotency.settle(session, actor, key, location)
-    flash(_("已拟稿，请把要移交的档案列入清册。"), "ok")
+    is_post = form.kind.data == TransferKind.POST.value
+    flash(_("已拟稿，请核对清册后移交。") if is_post else _("已拟稿，请把要移交的档案列入清册。"), "ok")
     return location

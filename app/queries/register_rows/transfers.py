@@ -16,6 +16,7 @@ from app.models.customers import Customer
 from app.models.documents import Document, DocumentVersion
 from app.models.evidence import Signature
 from app.models.transfers import Transfer, TransferLine
+from app.queries.keeper_package import package_of
 from app.queries.register_rows.reading import (
     RegisterReader,
     Row,
@@ -143,7 +144,7 @@ def _signed(session: Session, transfer: Transfer) -> tuple[str, ...]:
 
 def _package(session: Session, actor: Actor, wanted: RegisterFilter) -> list[list[Any]]:
     transfer = _transfer(session, actor, wanted)
-    return list(dict(transfer.package or {}).get("lines") or ()) if transfer is not None else []
+    return package_of(session, transfer) if transfer is not None else []
 
 
 def _count_package(session: Session, actor: Actor, wanted: RegisterFilter) -> int:
