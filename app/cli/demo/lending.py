@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from random import Random
@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from app.cli.demo.company import Company
 from app.domain.ids import new_id
 from app.domain.loans import STEPS, LoanState, LoanStep
+from app.models.accounts import Account
 from app.models.borrowing import LoanDecision, LoanEvent, LoanItem, LoanRequest, LoanRule
 from app.models.documents import Document, NumberEntry, NumberSeries
 from app.models.storage import Movement
@@ -39,6 +40,7 @@ Row = dict[str, Any]
 class Book:
     """Rows on their way into the tables."""
 
+    names: Mapping[int, str]
     requests: list[Row] = field(default_factory=list)
     items: list[Row] = field(default_factory=list)
     events: list[Row] = field(default_factory=list)
@@ -67,7 +69,8 @@ def lend(session: Session, rng: Random, company: Company, papers: Sequence[Row],
     shelved = [row for row in papers if row["state"] == "filed" and row["whereabouts"] == "shelf" and row.get("box_id")]
     if not shelved:
         return
-    book, serials = Book(), dict[int, int]()
+    names = {account_id: name for account_id, name in session.execute(select(Account.id, Account.full_name))}
+    book, serials = Book(names), dict[int, int]()
     years = range((now - timedelta(days=2200)).year, now.year + 1)
     session.execute(insert(NumberSeries), [{"name": f"loan|{year}"} for year in years])
     for position, (paper, asked) in enumerate(_past_loans(rng, shelved, past, now), start=1):
@@ -237,10 +240,10 @@ def _enter_item(book: Book, loan: _Loan, request_id: int) -> None:
         }
     )
     if out:
-        book.movements.append(_movement(loan, "out", out, request_id))
+        book.movements.append(_movement(book, loan, "out", out, request_id))
         paper["whereabouts"] = "shelf" if returned else "loan"
     if returned:
-        book.movements.append(_movement(loan, "in", returned, request_id))
+        book.movements.append(_movement(book, loan, "in", returned, request_id))
 
 
 def _walk(book: Book, item_id: int, loan: _Loan) -> LoanState:
@@ -272,7 +275,7 @@ def _request_state(steps: tuple[LoanStep, ...]) -> str:
     return ends.get(steps[-1], "open")
 
 
-def _movement(loan: _Loan, direction: str, at: datetime, request_id: int) -> Row:
+def _movement(book: Book, loan: _Loan, direction: str, at: datetime, request_id: int) -> Row:
     return {
         "branch_id": loan.paper["branch_id"],
         "at": at,
@@ -282,6 +285,7 @@ def _movement(loan: _Loan, direction: str, at: datetime, request_id: int) -> Row
         "holder_kind": "loan",
         "holder_id": request_id,
         "account_id": loan.keeper,
+        "counterpart": book.names.get(loan.borrower, ""),
     }
 
 

@@ -26,14 +26,14 @@ from app.cli.demo.opinions import give_opinions
 from app.cli.demo.papers import Drawn, Paper, Scheme, choose_papers, draw_papers
 from app.cli.demo.storeroom import furnish
 from app.cli.demo.voices import complain
-from app.cli.demo.weather import invent_readings
+from app.cli.demo.weather import invent_readings, note_alarms
 from app.config import Settings
 from app.db import begin_write
 from app.domain.archive_numbers import NumberParts, format_archive_number
 from app.domain.ids import new_id
 from app.domain.page_work import LAYER, WorkState
 from app.models.claims import Claim
-from app.models.climate import ClimateReading
+from app.models.climate import ClimateAlarm, ClimateReading
 from app.models.customers import Customer
 from app.models.documents import Category, Document, DocumentVersion, NumberEntry, NumberSeries, Page
 from app.models.policies import Party, Policy
@@ -84,7 +84,9 @@ def load_demo(
         _number_items(session, rng, company, papers, now=now)
         rooms = _furnish(session, rng, company, papers, now=now)
         _write_items(session, papers)
-        _insert(session, ClimateReading, list(invent_readings(rng, company, rooms, now=now)))
+        readings = list(invent_readings(rng, company, rooms, now=now))
+        _insert(session, ClimateReading, readings)
+        _insert(session, ClimateAlarm, note_alarms(readings))
         lend(session, rng, company, [paper.row for paper in papers], size.loans, now=now)
         complain(session, rng, company, size.cases, size.consultations, now=now)
         give_opinions(session, rng, company, size.opinions, now=now)
