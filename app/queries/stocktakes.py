@@ -42,6 +42,9 @@ RESULTS = {
     "damaged": "破损",
 }
 CORRECTIONS = {"none": "", "proposed": "待审批", "approved": "已更正", "refused": "不予更正"}
+# The results that a reviewer looks at: all but what is as it should be.
+DIFFERS = "differs"
+AS_BOOKED = (Result.FOUND.value, Result.AWAY.value, Result.OPEN.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,11 @@ class StocktakeDetail:
     def done(self) -> int:
         """How many of the expected lines were looked at."""
         return self.expected - self.counts.get(Result.OPEN.value, 0)
+
+    @property
+    def differing(self) -> int:
+        """How many lines are not as the books have them."""
+        return sum(count for result, count in self.counts.items() if result not in AS_BOOKED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,9 +270,14 @@ def list_lines(
     correction: str = "",
     cursor: Cursor | None = None,
 ) -> PageOf[LineRow]:
-    """Return a page of the lines in the order of the shelves; the caller has read the stock-taking."""
+    """Return a page of the lines in the order of the shelves; the caller has read the stock-taking.
+
+    `DIFFERS` as the result is everything that is not as the books have it.
+    """
     found: list[ColumnElement[bool]] = [StocktakeLine.stocktake_id == stocktake_id]
-    if result:
+    if result == DIFFERS:
+        found.append(StocktakeLine.result.not_in(AS_BOOKED))
+    elif result:
         found.append(StocktakeLine.result == result)
     if correction:
         found.append(StocktakeLine.correction == correction)

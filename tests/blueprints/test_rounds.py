@@ -100,6 +100,9 @@ def test_a_round_from_the_first_scan_to_the_register(portal: Portal) -> None:
         assert (damaged.document_id, damaged.found_pages, damaged.remark) == (kept.b, 3, "缺封底")
     closed = manager.get(path).text
     assert "已结束" in closed
+    differing = archivist.get(f"{path}?result=differs").text
+    assert re.search(r"差异\s*<[^>]+>3<", differing)
+    assert (kept.b_number in differing, "相符</span>" in differing) == (True, False)
     assert "/storage/repairs/new?document=" in archivist.get(f"{path}?result=damaged").text
 
 
