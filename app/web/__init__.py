@@ -24,3 +24,4 @@ def mount(app: Flask) -> None:
     errors.init_app(app)
     app.register_blueprint(assets.assets)
     app.register_blueprint(health.health)
+    app.jinja_env.globals["offers_authority"] = health.offers_authority

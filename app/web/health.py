@@ -24,9 +24,14 @@ def check() -> Response:
 @public
 def send_authority() -> Response:
     """Send the certificate of the local authority, for installing it; none where the office brought its own."""
-    file = settings().instance / "tls" / "ca.crt"
-    if not file.is_file():
+    if not offers_authority():
         abort(404)
-    response = Response(file.read_bytes(), mimetype="application/x-x509-ca-cert")
+    response = Response((settings().instance / "tls" / "ca.crt").read_bytes(), mimetype="application/x-x509-ca-cert")
     response.headers["Content-Disposition"] = 'attachment; filename="baodang-ca.crt"'
     return response
+
+
+def offers_authority() -> bool:
+    """Say whether PCs have to trust the local authority: not where the office brought a certificate of its own."""
+    folder = settings().instance / "tls"
+    return (folder / "ca.crt").is_file() and not (folder / "own.crt").exists()
