@@ -98,10 +98,11 @@ def test_a_lent_paper_is_refused_with_a_sentence(portal: Portal) -> None:
         session.get_one(Document, document_id).whereabouts = "loan"
         session.commit()
 
-    page = portal.browser("archivist").post(
-        "/storage/repairs/new", {**FORM, "document": encode_id(document_id)}, status=422
-    )
+    browser = portal.browser("archivist")
+    form = browser.get(f"/storage/repairs/new?document={encode_id(document_id)}")
+    page = browser.post("/storage/repairs/new", {**FORM, "document": encode_id(document_id)}, status=422)
 
+    assert "已借出，请先在出纳台办理归还" in form.text  # before anything is filled in
     assert "已借出" in page.text
 
 

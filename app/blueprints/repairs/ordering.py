@@ -13,6 +13,7 @@ from app.domain.errors import Invalid, NotFound, WrongState
 from app.domain.ids import decode_id
 from app.domain.policy import Action
 from app.domain.repairs import Grade, suggest_grade
+from app.domain.whereabouts import Whereabouts
 from app.ports import RefusedFile
 from app.queries.repairs import Repairable, read_repairable
 from app.services import idempotency
@@ -31,8 +32,10 @@ SOURCES = ("loan", "inspection", "stocktake")
 @screen.get("/storage/repairs/new")
 @requires(Action.REPAIR_RUN)
 def new_repair() -> str:
-    """Show the form for one item."""
-    return _page(OrderForm(), _item())
+    """Show the form for one item, and at once why it would be refused."""
+    item = _item()
+    away = item.whereabouts != Whereabouts.SHELF
+    return _page(OrderForm(), item, trouble_of(WrongState(f"paper.is_{item.whereabouts}")) if away else "")
 
 
 @screen.post("/storage/repairs/new")
