@@ -190,7 +190,7 @@ def _decoded(data: bytes, encodings: Sequence[str]) -> str:
 _TIME_NAME = re.compile(r"时间|时刻|time|stamp", re.IGNORECASE)
 _DATE_NAME = re.compile(r"日期|date", re.IGNORECASE)
 _TEMPERATURE_NAME = re.compile(r"温度|temp|℃|°c|℉|°f|celsius|fahrenheit", re.IGNORECASE)
-_HUMIDITY_NAME = re.compile(r"湿度|humid|\brh\b|%rh|rh%", re.IGNORECASE)
+_HUMIDITY_NAME = re.compile(r"湿度|humi|\brh\b|%rh|rh%", re.IGNORECASE)
 _OTHER_NAME = re.compile(r"露点|dew|上限|下限|报警|alarm|high|low|max|min|最高|最低|outside|库外|室外", re.IGNORECASE)
 _FAHRENHEIT = re.compile(r"℉|°\s*f|\bf\b|fahrenheit|华氏", re.IGNORECASE)
 
@@ -298,7 +298,11 @@ _CLOCK = (
     rf"(?:[:分](?P<second>\d{{1,2}})(?:[.,]\d+)?秒?)?分?\s*(?P<late>{_HALF})?"
 )
 _YEAR_FIRST = re.compile(r"(?P<y>\d{4})[-/.年](?P<m>\d{1,2})[-/.月](?P<d>\d{1,2})日?" + _CLOCK, re.IGNORECASE)
-_YEAR_LAST = re.compile(r"(?P<a>\d{1,2})[-/.](?P<b>\d{1,2})[-/.](?P<y>\d{4})" + _CLOCK, re.IGNORECASE)
+# 11/20/26 8:00 AM: two figures are a year only before a clock of twelve hours, which no maker writes after 26/11/20.
+_SHORT_YEAR = r"\d{2}(?=[ T]+\d{1,2}:\d{2}(?::\d{2})?\s*[ap]m)"
+_YEAR_LAST = re.compile(
+    rf"(?P<a>\d{{1,2}})[-/.](?P<b>\d{{1,2}})[-/.](?P<y>\d{{4}}|{_SHORT_YEAR})" + _CLOCK, re.IGNORECASE
+)
 _COMPACT = re.compile(r"(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})" + _CLOCK, re.IGNORECASE)
 _ZONED = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)", re.IGNORECASE)
 
@@ -333,7 +337,8 @@ def _moment(text: str, order: str) -> datetime | None:
         if found is None:
             return None
         day, month = (found["a"], found["b"]) if order == "dm" else (found["b"], found["a"])
-        return datetime(int(found["y"]), int(month), int(day), *_clock(found), tzinfo=CHINA)
+        year = int(found["y"]) + (2000 if len(found["y"]) == 2 else 0)
+        return datetime(year, int(month), int(day), *_clock(found), tzinfo=CHINA)
     except (ValueError, OverflowError):
         return None
 

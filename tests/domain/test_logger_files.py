@@ -42,6 +42,7 @@ def problem_of(data: bytes) -> FileProblem:
         ("time,temp,humidity", "20261121 09:00:00,21.5,55.1"),
         ("Time,Temperature(°F),RH%", "2026-11-21 09:00,70.7,55.1"),
         ("Time,Temperature(°F),RH%", "2026-11-21 09:00,70.7°F,55.1"),
+        ('"#","Date Time, GMT+08:00","Temp, °C (LGR S/N: 1)","Humi, %"', "1,11/21/26 09:00:00 AM,21.5,55.1"),
     ],
 )
 def test_a_table_is_understood_by_the_meaning_of_its_names(head: str, row: str, encoding: str) -> None:
@@ -81,6 +82,7 @@ def test_the_first_of_two_readings_of_a_moment_counts() -> None:
         ("2026-02-30 09:00,21.5,55", FileProblem.TIME),
         ("2026-11-21 24:61,21.5,55", FileProblem.TIME),
         ("昨天,21.5,55", FileProblem.TIME),
+        ("26-11-21 09:00,21.5,55", FileProblem.TIME),  # which of the three is the year?
         ("2026-11-23 09:00,21.5,55", FileProblem.FUTURE),
         ("2026-11-21 09:00,21.5", FileProblem.COLUMNS),
         ("2026-11-21 09:00,21,5,55,1", FileProblem.COLUMNS),
