@@ -13,6 +13,7 @@ from flask_babel import lazy_pgettext
 
 from app.domain.deadlines import Reason, Standing, State, headline, sentence
 from app.domain.office_time import office_day
+from app.web.clock_phrases import say_clock
 
 ONE_DAY = timedelta(days=1)
 REMAINING = "remaining"
@@ -89,11 +90,11 @@ def draw_clock(standing: Standing) -> ClockBar:
     segments = tuple(_segments(standing, until))
     first = segments[0].first if segments else None
     return ClockBar(
-        title=standing.rule.title,
+        title=say_clock(standing.rule.title),
         state=standing.state.value,
         label=STATE_NAMES[standing.state],
         tone=STATE_TONES.get(standing.state.value, "mute"),
-        headline=headline(standing),
+        headline=headline(standing, say_clock),
         basis=standing.rule.basis,
         width=sum(segment.days for segment in segments),
         segments=segments,
@@ -111,7 +112,7 @@ def draw_clock(standing: Standing) -> ClockBar:
 
 def clock_lines(standing: Standing) -> tuple[str, ...]:
     """Return why a clock stands where it stands, each sentence with its article."""
-    return tuple(sentence(standing, step) for step in standing.why)
+    return tuple(sentence(standing, step, say_clock) for step in standing.why)
 
 
 def init_app(app: Flask) -> None:

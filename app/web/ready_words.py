@@ -8,6 +8,8 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from app.web.clock_phrases import RULE_WORDS
+
 # What stands for a masked value: health data, a sealed field, the band of an income.
 MASKS: dict[str, Any] = {
     "已隐藏": _l("已隐藏"),
@@ -64,7 +66,7 @@ PERIODS: dict[str, Any] = {
     "10年": _l("10年"),
     "5年": _l("5年"),
 }
-READY: dict[str, Any] = {**MASKS, **BASES, **BROWSERS, **CLASSES, **PERIODS}
+READY: dict[str, Any] = {**MASKS, **BASES, **BROWSERS, **CLASSES, **PERIODS, **RULE_WORDS}
 PARTS = re.compile("( · | › )")
 
 

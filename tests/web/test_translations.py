@@ -64,6 +64,7 @@ BOTH_AT_ONCE = re.compile(r"400 .* Unknown host\.")
 # Titles of documents are Chinese, so their examples are.
 EXAMPLES = {"张某某终身寿险投保单"}
 QUOTED = re.compile("“[^”]*”|" + "|".join(EXAMPLES))
+PLACES = re.compile(r"(\{\w+\})+")
 # An option's value is sent, not read.
 SENT = re.compile(r"(<option )[^>]*(?=>)")
 
@@ -140,7 +141,10 @@ def test_a_translation_is_english(english: Catalog) -> None:
 
 
 def test_a_message_is_chinese(said: Catalog) -> None:
-    assert [key(message) for message in said if message.id and not CHINESE.search(source(message))] == []
+    # One that is nothing but places has no words; languages differ in what stands between them.
+    worded = (message for message in said if message.id and not PLACES.fullmatch(source(message)))
+
+    assert [key(message) for message in worded if not CHINESE.search(source(message))] == []
 
 
 @pytest.mark.parametrize("path", SCREENS, ids=lambda path: str(path.relative_to(TEMPLATES)))

@@ -90,5 +90,5 @@ def _is_gettext(node: ast.AST) -> bool:
 
 
 def _same(key: ast.AST, value: ast.AST) -> bool:
-    """Say whether a stored word stands beside its own message: {"其他": _l("其他")}."""
-    return _is_gettext(value) and ast.dump(value.args[0]) == ast.dump(key)
+    """Say whether a stored word stands beside its own message: {"其他": _l("其他")}, with a context or without."""
+    return _is_gettext(value) and ast.dump(value.args[-1]) == ast.dump(key)

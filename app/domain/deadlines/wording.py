@@ -1,11 +1,12 @@
 """What a standing says in Chinese: one headline, then a sentence for every step with its article.
 
-The printed table and forms take them as they are; a screen may take `STEPS` and `HEADLINES` through gettext.
+The printed table and forms take them as they are; a screen hands in `say`, which gives each of `PHRASES`, and what a rule
+begins and ends with, in the reader's language before its places are filled.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 
 from app.domain.deadlines.events import Channel, EventKind, Ground
@@ -125,44 +126,56 @@ OVERDUE_OPEN = "{due}到期，已逾期{over}"
 OVERDUE_DONE = "{ended}完成，期限至{due}，逾期{over}"
 
 
-def headline(standing: Standing) -> str:
+LENGTH = "{n}{unit}"
+LESS_THAN_A_DAY = "不足一日"
+SPAN = "{first}至{last}"
+END = "。"
+WITH_ARTICLE = "{text}（{article}）。"
+ONES = tuple(f"1{unit}" for unit in UNITS.values())
+PHRASES = (
+    *(*STEPS.values(), *HEADLINES.values(), DUE_TODAY, OVERDUE_OPEN, OVERDUE_DONE),
+    *(*UNITS.values(), *ONES, *GROUNDS.values(), LENGTH, LESS_THAN_A_DAY, SPAN, END, WITH_ARTICLE),
+)
+Say = Callable[[str], str]
+
+
+def headline(standing: Standing, say: Say = str) -> str:
     """Return one sentence that says where a clock stands."""
     if standing.state is State.STOPPED and standing.ended_at is not None and standing.marks:
-        return sentence(standing, _last_mark(standing))
+        return sentence(standing, _last_mark(standing), say)
     text = HEADLINES.get(standing.state, OVERDUE_DONE if standing.is_over else OVERDUE_OPEN)
     if standing.state is State.RUNNING and standing.due_on == _office(standing.asked_at).date():
         text = DUE_TODAY
-    return (
-        text.format(
-            due=_due(standing),
-            now=_day(_office(standing.asked_at).date()),
-            ended=_day(standing.ended_on),
-            used=standing.used,
-            left=standing.left,
-            over=f"{standing.days_over}日" if standing.days_over else "不足一日",
-            unit=UNITS[standing.term.unit],
-            from_text=standing.rule.from_text,
-        )
-        + "。"
-    )
+    days_over = standing.days_over
+    return say(text).format(
+        due=_due(standing),
+        now=_day(_office(standing.asked_at).date()),
+        ended=_day(standing.ended_on),
+        used=standing.used,
+        left=standing.left,
+        over=_length(days_over, Unit.NATURAL_DAYS, say) if days_over else say(LESS_THAN_A_DAY),
+        unit=say(UNITS[standing.term.unit]),
+        from_text=say(standing.rule.from_text),
+    ) + say(END)
 
 
-def sentence(standing: Standing, step: Step) -> str:
+def sentence(standing: Standing, step: Step, say: Say = str) -> str:
     """Return what a step of a standing says, with its article."""
     rule = standing.rule
-    text = STEPS[step.reason].format(
-        span=_day(step.first) if step.first == step.last else f"{_day(step.first)}至{_day(step.last)}",
+    unit = Unit.WORKING_DAYS if standing.term.unit is Unit.WORKING_DAYS else Unit.NATURAL_DAYS
+    text = say(STEPS[step.reason]).format(
+        span=_span(step, say),
         days=step.days,
-        unit="个工作日" if standing.term.unit is Unit.WORKING_DAYS else "日",
+        unit=say(UNITS[unit]),
         due=_day(step.due_on),
-        ground=GROUNDS[step.ground] if step.ground else "",
+        ground=say(GROUNDS[step.ground]) if step.ground else "",
         about=step.about,
-        from_text=rule.from_text,
-        until_text=rule.until_text,
-        complex=_length(rule.complex_term.length, rule.complex_term.unit) if rule.complex_term else "",
-        extension=_length(rule.extension, (rule.complex_term or rule.term).unit),
+        from_text=say(rule.from_text),
+        until_text=say(rule.until_text),
+        complex=_length(rule.complex_term.length, rule.complex_term.unit, say) if rule.complex_term else "",
+        extension=_length(rule.extension, (rule.complex_term or rule.term).unit, say),
     )
-    return f"{text}（{step.article}）。" if step.article else f"{text}。"
+    return say(WITH_ARTICLE).format(text=text, article=step.article) if step.article else text + say(END)
 
 
 def sentences(standing: Standing) -> tuple[str, ...]:
@@ -176,8 +189,17 @@ def _last_mark(standing: Standing) -> Step:
     return next(step for step in reversed(standing.marks) if step.reason in ending)
 
 
-def _length(count: int, unit: Unit) -> str:
-    return f"{count}{UNITS[unit]}"
+def _span(step: Step, say: Say) -> str:
+    if step.first == step.last:
+        return _day(step.first)
+    return say(SPAN).format(first=_day(step.first), last=_day(step.last))
+
+
+def _length(count: int, unit: Unit, say: Say) -> str:
+    """Return 15日; one of something is a phrase of its own, since other languages count differently."""
+    if count == 1:
+        return say(f"1{UNITS[unit]}")
+    return say(LENGTH).format(n=count, unit=say(UNITS[unit]))
 
 
 def _office(moment: datetime) -> datetime:
