@@ -24,6 +24,7 @@ from app.web.clock_labels import LABELS
 from app.web.fragments import is_fragment
 from app.web.identity import the_actor
 from app.web.paging import current_cursor, listing
+from app.web.ready_words import spoken_choices
 from app.web.sentences import SENTENCES
 from app.web.transactions import reading, writing
 
@@ -106,7 +107,7 @@ def _begun_with() -> tuple[PolicyDetail | None, CustomerDetail]:
 
 
 def _offered(form: NewDutyForm, customer: CustomerDetail) -> NewDutyForm:
-    form.rule.choices = [("", _("请选择")), *queries.duty_rules(reading(), today())]
+    form.rule.choices = [("", _("请选择")), *spoken_choices(queries.duty_rules(reading(), today()))]
     form.offer_owners(queries.owners_of(reading(), customer.branch_id, now=now()))
     return form
 
