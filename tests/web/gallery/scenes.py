@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from app.web.ready_words import spoken
 from tests.web.gallery.forms import LoginForm, bad_form, good_form
 
 ROOT = Path(__file__).parents[3]
@@ -54,6 +55,7 @@ def environment(static: str = "/static/", images: str = "/images/") -> Environme
         extensions=["jinja2.ext.i18n"],
     )
     env.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
+    env.filters["spoken"] = spoken
     env.globals |= {
         "actor": SimpleNamespace(
             full_name="欧阳春华", branch_name="城东支公司", role_names=["档案管理员"], roles={"archivist"}
