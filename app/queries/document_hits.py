@@ -50,11 +50,12 @@ def hits_in(session: Session, actor: Actor, document_id: int, ordinal: int, ques
         )
         .order_by(Page.number)
     )
-    found = (_hits(number, text, words, question) for number, text, words in rows)
+    found = (hits_on(number, text, words, question) for number, text, words in rows)
     return [hits for hits in found if hits.count]
 
 
-def _hits(number: int, text: str, words: str | None, question: Question) -> PageHits:
+def hits_on(number: int, text: str, words: str | None, question: Question) -> PageHits:
+    """Return the hits on one page; whether the reader may look at it is the caller's to say."""
     boxes = tuple(find_boxes(unpack_words(words), question))
     spans = highlight_spans(question, text)
     way = way_to_restored(words)

@@ -12,12 +12,15 @@ from sqlalchemy.orm import Session
 
 from app.domain.actor import Actor
 from app.domain.errors import NotFound
+from app.domain.hits import Box
 from app.domain.loans import LoanState
 from app.domain.office_time import office_day
 from app.domain.policy import Action
+from app.domain.search import Question
 from app.models.accounts import Account, Branch
 from app.models.borrowing import LoanItem, LoanRequest
 from app.models.documents import Document, DocumentVersion, Page
+from app.queries.document_hits import hits_on
 from app.queries.visibility import loans_for
 
 MOST_LISTED = 200
@@ -63,6 +66,18 @@ class ReadingPage:
     full_name: str
     username: str
     employee_number: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingHits:
+    """A page on loan with hits: how many, and where on the image that its reader is shown.
+
+    No words around them: whoever may only look is handed no text to copy.
+    """
+
+    number: int
+    count: int
+    boxes: tuple[Box, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,35 +148,46 @@ def read_reading(session: Session, actor: Actor, item_id: int, *, now: datetime)
 def reading_page(session: Session, actor: Actor, item_id: int, number: int, *, now: datetime) -> ReadingPage:
     """Return a page that may be shown now; raises `NotFound` for anybody else's, a closed one, and no such page."""
     row = session.execute(
-        select(
-            func.coalesce(Page.restored_digest, Page.image_digest),
-            Page.thumbnail_digest,
-            Document.level,
-            LoanRequest.number,
-            Document.customer_id,
-            LoanRequest.may_print,
-            LoanRequest.may_copy,
-            Account.full_name,
-            Account.username,
-            Account.employee_number,
-        )
-        .join_from(LoanItem, LoanRequest, LoanRequest.id == LoanItem.request_id)
-        .join(Account, Account.id == LoanRequest.borrower_id)
-        .join(Document, Document.id == LoanItem.document_id)
-        .join(
-            DocumentVersion,
-            and_(
-                DocumentVersion.document_id == Document.id,
-                DocumentVersion.ordinal == Document.current_version,
-                DocumentVersion.render_state == "done",
-            ),
-        )
-        .join(Page, Page.version_id == DocumentVersion.id)
-        .where(LoanItem.id == item_id, Page.number == number, *_open_to(actor, now))
+        _current_pages(
+            select(
+                func.coalesce(Page.restored_digest, Page.image_digest),
+                Page.thumbnail_digest,
+                Document.level,
+                LoanRequest.number,
+                Document.customer_id,
+                LoanRequest.may_print,
+                LoanRequest.may_copy,
+                Account.full_name,
+                Account.username,
+                Account.employee_number,
+            )
+            .join_from(LoanItem, LoanRequest, LoanRequest.id == LoanItem.request_id)
+            .join(Account, Account.id == LoanRequest.borrower_id)
+            .join(Document, Document.id == LoanItem.document_id)
+        ).where(LoanItem.id == item_id, Page.number == number, *_open_to(actor, now))
     ).first()
     if row is None:
         raise NotFound
     return ReadingPage(*tuple(row))
+
+
+def hits_in_reading(
+    session: Session, actor: Actor, item_id: int, question: Question, *, now: datetime
+) -> Sequence[ReadingHits]:
+    """Return the pages of a loan open to `actor` now that hold some part of `question`; none of any other."""
+    if not question.parts:
+        return ()
+    rows = session.execute(
+        _current_pages(
+            select(Page.number, Page.text, Page.words, Page.turned, Page.restored_digest)
+            .join_from(LoanItem, LoanRequest, LoanRequest.id == LoanItem.request_id)
+            .join(Document, Document.id == LoanItem.document_id)
+        )
+        .where(LoanItem.id == item_id, *_open_to(actor, now))
+        .order_by(Page.number)
+    )
+    found = (_make_hits(row, question) for row in rows)
+    return [hits for hits in found if hits.count]
 
 
 def read_desk_item(session: Session, actor: Actor, item_id: int, *, now: datetime) -> DeskItem:
@@ -213,6 +239,26 @@ def _reading_columns() -> Any:
         .join(LoanRequest, LoanRequest.id == LoanItem.request_id)
         .join(Document, Document.id == LoanItem.document_id)
     )
+
+
+def _current_pages(query: Any) -> Any:
+    """Join the drawn pages of the current version to a query that has the document."""
+    return query.join(
+        DocumentVersion,
+        and_(
+            DocumentVersion.document_id == Document.id,
+            DocumentVersion.ordinal == Document.current_version,
+            DocumentVersion.render_state == "done",
+        ),
+    ).join(Page, Page.version_id == DocumentVersion.id)
+
+
+def _make_hits(row: Any, question: Question) -> ReadingHits:
+    """Return hits with their places on the image shown: the restored copy, or the page as it came unless turned."""
+    hits = hits_on(row.number, row.text, row.words, question)
+    if row.restored_digest:
+        return ReadingHits(hits.number, hits.count, hits.on_restored or ())
+    return ReadingHits(hits.number, hits.count, () if row.turned else hits.boxes)
 
 
 def _make_reading(row: Any, pages: Sequence[int], now: datetime) -> Reading:

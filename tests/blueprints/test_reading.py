@@ -6,6 +6,7 @@ import io
 import re
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from urllib.parse import unquote
 
 import pypdfium2
 import pytest
@@ -17,7 +18,7 @@ from app.adapters.pdf.copies import OwnImages
 from app.adapters.pdf.copies import print_copy as press_copy
 from app.blueprints.reading.pages import mark_of
 from app.db import db
-from app.domain.ids import encode_id, new_id
+from app.domain.ids import decode_id, encode_id, new_id
 from app.domain.loans import LoanStep
 from app.domain.office_time import office_day
 from app.jobs.copies import print_copy
@@ -27,6 +28,8 @@ from app.models.borrowing import CertifiedCopy, LoanItem, LoanRequest
 from app.models.documents import Blob, Document, Page
 from app.models.evidence import Notice
 from app.models.machinery import Job, TrailEntry
+from app.ports import TextLine
+from app.queries.page_words import pack_words
 from app.queries.reading import readable_version, reading_page
 from app.services.documents import ReceivedFile, add_version
 from app.services.loan_steps import take_step
@@ -215,6 +218,44 @@ def test_the_mark_names_reader_minute_and_loan(portal: Portal, document_id: int)
 
     assert mark.lines == ("业务甲（clerk）", "2026-11-22 23:59　JY2026-000123")
     assert all(word in mark.foot for word in ("业务甲", "clerk", "2026-11-22 23:59", "JY2026-000123", "第 2 页"))
+
+
+def test_words_are_marked_on_the_pages_and_no_text_is_handed_out(portal: Portal, document_id: int) -> None:
+    line = TextLine("被保险人李建国的地址", 100, 100, 900, 120, 0.98)
+    with portal.session() as session:
+        page = session.scalars(select(Page).where(Page.number == 2)).one()
+        page.text, page.words = line.text, pack_words((line,))
+        session.commit()
+    path = path_of(lend(portal, document_id))
+    clerk = portal.browser("clerk")
+    clerk.get(path)
+
+    address = clerk.post(f"{path}/find", {"text": "李建国"}, status=303).headers["Location"]
+    shown = clerk.get(address).text
+
+    assert "李建国" not in unquote(address)
+    assert "<b data-at>2</b>" in shown
+    assert '<rect x="420" y="100" width="240" height="20"/>' in shown
+    assert "的地址" not in shown
+    clerk.get(f"{path}?s=forged")
+    change(portal, decode_id(path.rsplit("/", 1)[1]), due_on=office_day(moment()) - timedelta(days=1))
+    clerk.get(address, status=404)
+    clerk.post(f"{path}/find", {"text": "李建国"}, status=404)
+
+
+def test_a_page_shown_otherwise_than_it_was_read_has_no_marks(portal: Portal, document_id: int) -> None:
+    line = TextLine("被保险人李建国", 100, 100, 900, 120, 0.98)
+    with portal.session() as session:
+        page = session.scalars(select(Page).where(Page.number == 2)).one()
+        page.text, page.words, page.turned = line.text, pack_words((line,)), 90
+        session.commit()
+    path = path_of(lend(portal, document_id))
+    clerk = portal.browser("clerk")
+    clerk.get(path)
+
+    shown = clerk.get(clerk.post(f"{path}/find", {"text": "李建国"}, status=303).headers["Location"]).text
+
+    assert "没有位置，页上不标" in shown and "<rect" not in shown
 
 
 def test_views_are_counted_and_the_trail_tells_of_a_page_once_a_minute(portal: Portal, document_id: int) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -10,6 +12,7 @@ from app.blueprints.reading.screen import screen
 from app.domain.errors import Invalid, NotFound
 from app.domain.page_ranges import parse_pages, write_pages
 from app.domain.policy import STEP_UP_LEVEL, Action
+from app.domain.search import understand
 from app.queries import reading as queries
 from app.services import reading as services
 from app.services.trail import Subject
@@ -17,6 +20,7 @@ from app.web.access import need_step_up, requires
 from app.web.clock import now
 from app.web.errors import BY_STATUS, render_answer
 from app.web.identity import the_actor
+from app.web.sealed_query import open_query, seal_query
 from app.web.sentences import trouble_of
 from app.web.transactions import reading, writing
 
@@ -38,14 +42,29 @@ def list_readings() -> str:
 def show_reading(item_id: int) -> str:
     """Show the pages of an open electronic loan, one at a time."""
     found = _open(item_id)
-    at = request.args.get("page", 1, type=int)
+    sealed = request.args.get("s", "")
+    text = open_query(sealed)
+    hits = queries.hits_in_reading(reading(), the_actor(), item_id, understand(text), now=now())
+    at = request.args.get("page", hits[0].number if hits else 1, type=int)
     return render_template(
         "reading/show_reading.html",
         reading=found,
-        pages=_page_links(item_id, found),
+        pages=_page_links(item_id, found, {page.number: page.count for page in hits}, sealed if text else None),
         at=at if at in found.pages else next(iter(found.pages), 1),
         most_printed=MOST_PRINTED,
+        text=text,
+        sealed=sealed,
+        hits=hits,
     )
+
+
+@screen.post("/reading/<id:item_id>/find")
+@requires(Action.READING_OPEN)
+def find_in_reading(item_id: int) -> Response:
+    """Take the words out of the form, so that they stay out of addresses, and show the pages with them marked."""
+    _open(item_id)
+    sealed = seal_query(request.form.get("text", ""))
+    return redirect(url_for(".show_reading", item_id=item_id, s=sealed or None), 303)
 
 
 @screen.get("/reading/<id:item_id>/print")
@@ -98,13 +117,16 @@ def _open(item_id: int) -> queries.Reading:
     return found
 
 
-def _page_links(item_id: int, found: queries.Reading) -> list[dict[str, object]]:
+def _page_links(
+    item_id: int, found: queries.Reading, counts: Mapping[int, int], sealed: str | None
+) -> list[dict[str, object]]:
     return [
         {
             "number": number,
             "image": url_for(".send_page", item_id=item_id, number=number),
             "thumb": url_for(".send_thumbnail", item_id=item_id, number=number),
-            "href": url_for(".show_reading", item_id=item_id, page=number),
+            "href": url_for(".show_reading", item_id=item_id, page=number, s=sealed),
+            "note": str(_("· %(n)s 处", n=counts[number])) if number in counts else "",
         }
         for number in found.pages
     ]
