@@ -13,14 +13,20 @@ from flask.cli import with_appcontext
 from sqlalchemy import select
 
 from app.config import Settings
-from app.db import db
+from app.db import begin_write, db
+from app.domain.errors import NotAllowed, NotFound, WrongState
 from app.domain.totp import STEP_SECONDS, step_at
 from app.models.accounts import Account
 from app.queries.console import account_lines
+from app.services.administrator_rescue import rescue_administrator
 from app.services.sign_in import spell_username
 from app.services.totp import code_of_step
 
 REFUSED = 2
+WHY_NO_RESCUE = {
+    "reset_by_two": "还有安全保密管理员可以申请、另一人可以确认，请在“登录重置”中办理。",
+    "account_disabled": "这个账号已停用，请由系统管理员启用。",
+}
 
 
 @click.group("accounts", help="查看账号；演示环境中取动态口令。")
@@ -56,6 +62,26 @@ def totp_code(username: str) -> None:
     if secret is None:
         _refuse(f"没有账号“{username}”，或该账号还没有绑定手机。用 flask accounts list 查看全部账号。")
     click.echo(code_of_step(secret, _unspent_step(last_step)))
+
+
+@group.command("rescue", help="三员都无法互相重置登录时，为其中一位重发激活码；原密码、手机和会话全部作废。")
+@click.argument("username", metavar="USER")
+@with_appcontext
+def rescue(username: str) -> None:
+    """Print a new activation code for one of 三员 where no two people are left who could reset the sign-in."""
+    name = spell_username(username)
+    session = db.session()
+    begin_write(session)
+    try:
+        code = rescue_administrator(session, name, now=datetime.now(UTC))
+    except (NotFound, NotAllowed):
+        _refuse(f"没有管理员账号“{name}”。业务账号请由安全保密管理员重置登录。")
+    except WrongState as trouble:
+        _refuse(WHY_NO_RESCUE.get(trouble.code, trouble.code))
+    session.commit()
+    click.echo(
+        f"用户名 {name}  激活码 {code}\n只显示这一次，请当面交给本人，在 /activate 激活。本次操作已记入审计记录。"
+    )
 
 
 def _unspent_step(last_step: int) -> int:

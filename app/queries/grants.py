@@ -33,7 +33,7 @@ class GrantFilter:
 
 @dataclass(frozen=True, slots=True)
 class GrantRow:
-    """A role of somebody; `state` is open, expired or revoked."""
+    """A role of somebody; `state` is planned, open, expired or revoked."""
 
     id: int
     account_id: int
@@ -125,7 +125,8 @@ def _columns() -> Select[*tuple[Any, ...]]:
 
 
 def _make_row(row: Any, now: datetime) -> GrantRow:
-    expired = row.valid_to is not None and row.valid_to <= now
+    ran_out = row.valid_to is not None and row.valid_to <= (row.revoked_at or now)
+    going = "planned" if row.valid_from > now else "open"
     return GrantRow(
         id=row.id,
         account_id=row.account_id,
@@ -138,5 +139,5 @@ def _make_row(row: Any, now: datetime) -> GrantRow:
         granted_by=row.granted_by or "",
         revoked_at=row.revoked_at,
         revoked_by=row.revoked_by or "",
-        state="revoked" if row.revoked_at else "expired" if expired else "open",
+        state="expired" if ran_out else "revoked" if row.revoked_at else going,
     )

@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from app.domain.actor import ADMINISTRATORS, Actor, Role
@@ -122,11 +122,13 @@ def grant_role(
     branch_id: int,
     *,
     now: datetime,
+    valid_from: datetime | None = None,
     valid_to: datetime | None = None,
 ) -> int:
     """Give an account a role at a branch and return the grant's id; its sessions end, so that the role takes effect.
 
-    `actor` is None while an installation is made. Raises `NotFound`, `NotAllowed` (also for oneself), `Invalid`.
+    It begins at once without `valid_from`; one that has run out makes room for it. `actor` is None while an
+    installation is made. Raises `NotFound`, `NotAllowed` (also for oneself), `Invalid`.
     """
     account = session.get(Account, account_id, with_for_update=True)
     if account is None or session.get(Branch, branch_id) is None:
@@ -138,10 +140,8 @@ def grant_role(
     track = role.value if role in ADMINISTRATORS else "business"
     if account.track not in (None, track):
         raise Invalid.field("role", "grant.exclusive")
-    if _open_grant(session, account_id, role, branch_id) is not None:
-        raise Invalid.field("role", "grant.held_already")
-    if valid_to is not None and valid_to <= now:
-        raise Invalid.field("valid_to", "grant.ends_in_past")
+    _refuse_wrong_days(valid_from, valid_to, now=now)
+    _make_room(session, account_id, role, branch_id, now=now)
     account.track = track
     session.flush()
     grant = Grant(
@@ -150,14 +150,19 @@ def grant_role(
         track=track,
         role=role.value,
         branch_id=branch_id,
-        valid_from=now,
+        valid_from=valid_from or now,
         valid_to=valid_to,
         granted_by=actor.account_id if actor else None,
     )
     session.add(grant)
     session.flush()
     sessions.end_all_sessions(session, account_id, "role_changed", now=now)
-    after = {"role": role.value, "branch_id": str(branch_id), "valid_to": valid_to.isoformat() if valid_to else ""}
+    after = {
+        "role": role.value,
+        "branch_id": str(branch_id),
+        "valid_from": valid_from.isoformat() if valid_from else "",
+        "valid_to": valid_to.isoformat() if valid_to else "",
+    }
     trail.record(session, actor, "role_granted", _subject(account), now=now, after=after)
     return grant.id
 
@@ -200,7 +205,7 @@ def _lock_secadmins(session: Session) -> None:
 
 
 def _refuse_last_secadmin(session: Session, account: Account, *, now: datetime) -> None:
-    """Without any 安全保密管理员 nobody could grant a role again."""
+    """Without any 安全保密管理员 nobody could grant a role again; one whose role runs out is no lasting one."""
     if account.track != Role.SECADMIN:
         return
     others = select(func.count()).select_from(Grant).join(Account, Account.id == Grant.account_id)
@@ -208,7 +213,8 @@ def _refuse_last_secadmin(session: Session, account: Account, *, now: datetime) 
         others.where(
             Grant.role == Role.SECADMIN.value,
             Grant.revoked_at.is_(None),
-            or_(Grant.valid_to.is_(None), Grant.valid_to > now),
+            Grant.valid_from <= now,
+            Grant.valid_to.is_(None),
             Grant.account_id != account.id,
             Account.state == "active",
         )
@@ -221,15 +227,26 @@ def _open_grants(account_id: int) -> Select[Grant]:
     return select(Grant).where(Grant.account_id == account_id, Grant.revoked_at.is_(None)).order_by(Grant.id)
 
 
-def _open_grant(session: Session, account_id: int, role: Role, branch_id: int) -> int | None:
-    return session.scalar(
-        select(Grant.id).where(
-            Grant.account_id == account_id,
-            Grant.role == role.value,
-            Grant.branch_id == branch_id,
-            Grant.revoked_at.is_(None),
-        )
+def _refuse_wrong_days(valid_from: datetime | None, valid_to: datetime | None, *, now: datetime) -> None:
+    if valid_from is not None and valid_from < now:
+        raise Invalid.field("valid_from", "grant.starts_in_past")
+    if valid_to is not None and valid_to <= now:
+        raise Invalid.field("valid_to", "grant.ends_in_past")
+    if valid_from is not None and valid_to is not None and valid_to <= valid_from:
+        raise Invalid.field("valid_to", "grant.ends_before_start")
+
+
+def _make_room(session: Session, account_id: int, role: Role, branch_id: int, *, now: datetime) -> None:
+    """Close the same role where it has run out; refuse a second one where it has not."""
+    held = session.scalar(
+        _open_grants(account_id).where(Grant.role == role.value, Grant.branch_id == branch_id).with_for_update()
     )
+    if held is None:
+        return
+    if held.valid_to is None or held.valid_to > now:
+        raise Invalid.field("role", "grant.held_already")
+    held.revoked_at = held.valid_to
+    session.flush()
 
 
 def _check(session: Session, typed: AccountData) -> AccountData:

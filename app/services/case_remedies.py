@@ -171,6 +171,7 @@ def _may_own(session: Session, case: Case, account_id: int, *, now: datetime) ->
             Account.id.not_in(barred),
             Grant.role.in_(roles),
             Grant.revoked_at.is_(None),
+            Grant.valid_from <= now,
             or_(Grant.valid_to.is_(None), Grant.valid_to > now),
         )
     )

@@ -22,6 +22,7 @@ from app.models.fields import field_cipher
 from app.queries.actors import LiveSession
 from app.services import attempts, doors, passwords, recovery, sessions, totp, trail
 from app.services.attempts import Guess, Writing
+from app.services.recovery_alert import tell_of_recovery_code
 from app.services.sessions import Visit
 
 
@@ -106,7 +107,9 @@ def use_recovery_code(
             doors.open_door(session, door.account_id, doors.ENROL, visit, rules=rules, now=now)
             actor = doors.who_enters(session, door.account_id, visit, now=now)
             trail.record(session, actor, "recovery_code_used", _subject(actor), now=now)
-            return recovery.count_left(session, door.account_id)
+            left = recovery.count_left(session, door.account_id)
+            tell_of_recovery_code(session, actor, left, now=now)
+            return left
         attempts.note_failure(session, guess, "wrong_recovery_code", now=now)
     raise Invalid.field("code", "recovery_wrong")
 

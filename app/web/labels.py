@@ -223,6 +223,13 @@ RETENTION_STATES: dict[RetentionState, Any] = {
     RetentionState.EXPIRED: _l("已到期，待鉴定"),
 }
 
+BRANCH_KINDS: dict[str, Any] = {
+    "head": _l("总公司"),
+    "province": _l("分公司"),
+    "city": _l("支公司"),
+    "outlet": _l("营业部"),
+}
+
 
 def period_label(code: str) -> Any:
     """Return 永久 or 定期10年 for a period code; raises `BadPeriod`."""

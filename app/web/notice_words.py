@@ -18,6 +18,8 @@ NOTICES: dict[str, Any] = {
     "follow_up_due": _l("跟进事项 %(number)s 将于 %(due_on)s 到期。"),
     "follow_up_late": _l("跟进事项 %(number)s 已超过 %(due_on)s 的期限。"),
     "calls_due": _l("有 %(count)s 位新契约客户的犹豫期两天内到期，请尽快回访。"),
+    "recovery_code_used": _l("您的账号用恢复码登录过，还剩 %(left)s 个。若不是您本人，请马上告诉安全保密管理员。"),
+    "recovery_code_used_by": _l("账号 %(user)s 用恢复码登录过，还剩 %(left)s 个，请向本人核实。"),
     "loan_to_approve": _l("借阅单 %(number)s 等待您审批。"),
     "loan_approved": _l("借阅单 %(number)s 已批准。"),
     "loan_refused": _l("借阅单 %(number)s 未获批准。"),

@@ -286,6 +286,8 @@ def test_a_role_is_granted_once_however_often_the_form_is_sent_and_taken_back(po
         ({"username": "clerk"}, "已有此角色"),
         ({"username": "sysadmin"}, "互相排斥"),
         ({"valid_to": "2020-01-01"}, "有效期应晚于今天"),
+        ({"valid_from": "2020-01-01"}, "开始日期不能早于今天"),
+        ({"valid_from": "2999-12-31", "valid_to": "2999-12-30"}, "结束应晚于开始"),
         ({"branch_id": "99"}, "有 1 处需要改正"),
     ],
 )

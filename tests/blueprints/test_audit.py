@@ -79,6 +79,27 @@ def test_a_change_reads_as_before_and_after_in_words_and_without_the_customers_n
         assert secret not in page
 
 
+@pytest.mark.parametrize(
+    ("kind", "field", "value", "said"),
+    [
+        ("account", "valid_to", "2026-12-31T15:59:59+00:00", "2026-12-31 23:59"),
+        ("branch", "kind", "outlet", "营业部"),
+        ("document", "period", "D10", "定期10年"),
+        ("intake_batch", "state", "checking", "质检中"),
+        ("loan_request", "state", "open", "已批准"),
+        ("case", "state", "registered", "待受理"),
+    ],
+)
+def test_values_are_said_in_words(portal: Portal, kind: str, field: str, value: str, said: str) -> None:
+    with portal.session() as session:
+        trail.record(
+            session, actor(session, "clerk"), "setting_changed", trail.Subject(kind), now=NOW, after={field: value}
+        )
+        session.commit()
+
+    assert re.search(rf"<td>\s*{said}\s*</td>", portal.browser("auditor").get("/audit").text)
+
+
 def test_the_trail_is_narrowed_by_person_without_his_name_in_the_address(portal: Portal) -> None:
     keep_wang(portal)
     browser = portal.browser("auditor")

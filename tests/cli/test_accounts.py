@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from app.config import Settings
 from app.domain.totp import step_at
 from app.models.accounts import Account
+from app.models.machinery import TrailEntry
 from tests.client import Portal
 from tests.house import House, now
 from tests.phones import SECRET, code_at
@@ -80,6 +81,32 @@ def test_who_has_no_phone_has_no_code(demo: House, username: str) -> None:
 
     assert refused.exit_code == 2
     assert username in refused.stderr
+
+
+def test_an_administrator_without_two_people_to_help_is_let_in_again_from_the_machine(house: House) -> None:
+    given = run(house.portal, "rescue", "secadmin")
+
+    with house.portal.session() as session:
+        reset = session.scalars(select(TrailEntry).where(TrailEntry.event == "sign_in_reset")).one()
+        secadmin = session.scalars(select(Account).where(Account.username == "secadmin")).one()
+    assert "激活码" in given.stdout
+    assert (secadmin.state, secadmin.totp_secret, secadmin.password_hash) == ("pending", None, None)
+    assert (reset.object_label, reset.reason) == ("secadmin", "rescued_on_the_machine")
+
+
+def test_a_rescue_is_no_way_around_four_eyes(house: House) -> None:
+    refused = run(house.portal, "rescue", "auditor")
+    house.change("secadmin_other", totp_enrolled_at=now())
+    by_two = run(house.portal, "rescue", "auditor")
+
+    assert "激活码" in refused.stdout
+    assert (by_two.exit_code, by_two.stdout) == (2, "")
+    assert "登录重置" in by_two.stderr
+
+
+@pytest.mark.parametrize("username", ["clerk", "nobody"])
+def test_only_administrators_are_rescued(house: House, username: str) -> None:
+    assert run(house.portal, "rescue", username).exit_code == 2
 
 
 def test_the_list_names_everybody_with_roles_and_state(house: House) -> None:

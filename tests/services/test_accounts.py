@@ -17,6 +17,7 @@ from app.domain.ids import new_id
 from app.models.accounts import Account, Grant, SignInSession
 from app.models.machinery import TrailEntry
 from app.queries.accounts import AccountFilter, list_accounts, read_account
+from app.queries.actors import held_roles
 from app.queries.grants import GrantFilter, grants_of, list_grants
 from app.services.accounts import (
     AccountData,
@@ -230,6 +231,36 @@ def test_a_role_ends_by_itself(session: Session) -> None:
     assert [row.state for row in ended.items] == ["expired"]
 
 
+def test_a_role_that_has_run_out_makes_room_for_the_same_one(session: Session) -> None:
+    secadmin, later = actor(session, "secadmin"), NOW + timedelta(days=2)
+    grant_role(session, secadmin, NEWCOMER, Role.CLERK, EAST, now=NOW, valid_to=NOW + timedelta(days=1))
+
+    grant_role(session, secadmin, NEWCOMER, Role.CLERK, EAST, now=later)
+
+    assert [row.state for row in grants_of(session, NEWCOMER, now=later)] == ["open", "expired"]
+
+
+def test_a_role_begins_by_itself_on_its_day(session: Session) -> None:
+    secadmin, first = actor(session, "secadmin"), NOW + timedelta(days=1)
+    grant_role(session, secadmin, NEWCOMER, Role.CLERK, EAST, now=NOW, valid_from=first)
+
+    assert [row.state for row in grants_of(session, NEWCOMER, now=NOW)] == ["planned"]
+    assert held_roles(session, NEWCOMER, now=NOW) == ()
+    assert [held.role for held in held_roles(session, NEWCOMER, now=first)] == [Role.CLERK]
+
+
+@pytest.mark.parametrize(("first", "last", "field"), [(-1, None, "valid_from"), (2, 1, "valid_to"), (2, 2, "valid_to")])
+def test_a_role_that_begins_too_early_or_after_its_end_is_refused(
+    session: Session, first: int, last: int | None, field: str
+) -> None:
+    begins, ends = NOW + timedelta(days=first), NOW + timedelta(days=last) if last else None
+
+    with pytest.raises(Invalid, match=field):
+        grant_role(
+            session, actor(session, "secadmin"), NEWCOMER, Role.CLERK, EAST, now=NOW, valid_from=begins, valid_to=ends
+        )
+
+
 def test_the_last_security_administrator_stays(session: Session) -> None:
     sysadmin = actor(session, "sysadmin")
     disable_account(session, sysadmin, PEOPLE["secadmin_other"][0], "离职", now=NOW)
@@ -240,9 +271,12 @@ def test_the_last_security_administrator_stays(session: Session) -> None:
     assert refused.value.code == "last_secadmin"
 
 
-def test_a_security_administrator_whose_role_has_run_out_does_not_count_as_another(session: Session) -> None:
+@pytest.mark.parametrize(("column", "days"), [("valid_to", -1), ("valid_to", 1), ("valid_from", 1)])
+def test_a_security_administrator_whose_role_runs_out_or_has_not_begun_does_not_count_as_another(
+    session: Session, column: str, days: int
+) -> None:
     other = session.get_one(Grant, open_grant(session, "secadmin_other"))
-    other.valid_to = NOW - timedelta(days=1)
+    setattr(other, column, NOW + timedelta(days=days))
     session.flush()
 
     with pytest.raises(WrongState):

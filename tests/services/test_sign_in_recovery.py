@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.errors import Invalid
 from app.models.accounts import RecoveryCode
+from app.models.evidence import Notice
 from app.services import doors, recovery
 from app.services.doors import DoorShut, pending_secret
 from app.services.slow_hash import SlowHash
@@ -45,6 +46,17 @@ def test_a_recovery_code_leads_to_a_new_phone_and_into_a_session(desk: Desk, ses
     assert account(session, "clerk").totp_secret != SECRET
     assert len(enrolled.codes) == 10
     assert [entry.reason for entry in events(session, "recovery_code_used")] == [""]
+
+
+def test_the_owner_and_the_security_administrators_are_told_of_a_recovery_code(desk: Desk, session: Session) -> None:
+    desk.recovery(desk.password("clerk", now=LATER), CODES.shown[3], now=LATER)
+
+    told = {notice.account_id: (notice.kind, notice.details) for notice in session.scalars(select(Notice))}
+    assert told == {
+        PEOPLE["clerk"][0]: ("recovery_code_used", {"left": 9}),
+        PEOPLE["secadmin"][0]: ("recovery_code_used_by", {"user": "clerk", "left": 9}),
+        PEOPLE["secadmin_other"][0]: ("recovery_code_used_by", {"user": "clerk", "left": 9}),
+    }
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,6 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.blueprints.admin.forms import ChangeBranchForm, NewBranchForm
-from app.blueprints.admin.labels import BRANCH_KINDS
 from app.domain.errors import ChangedMeanwhile, Invalid
 from app.domain.policy import Action
 from app.queries.branches import branch_tree, branches_for, read_branch
@@ -17,6 +16,7 @@ from app.web.access import requires
 from app.web.clock import now
 from app.web.conflicts import conflict_page
 from app.web.identity import the_actor
+from app.web.labels import BRANCH_KINDS
 from app.web.sentences import SENTENCES
 from app.web.transactions import reading, writing
 

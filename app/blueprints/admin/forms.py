@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, Field, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
-from app.blueprints.admin.labels import BRANCH_KINDS
 from app.domain.actor import Role
+from app.domain.office_time import office_day
 from app.services.accounts import AccountData
 from app.services.branches import BranchData
 from app.web.clock import CHINA
 from app.web.context import ROLE_LABELS
 from app.web.forms import BaseForm, CreateForm, EditForm, stripped
+from app.web.labels import BRANCH_KINDS
 
 PLAIN = {"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
 
@@ -85,7 +86,13 @@ class GrantForm(CreateForm):
     branch_id = SelectField(
         _l("在哪个机构"), coerce=int, description=_l("业务角色还可看到其下级机构的档案，范围见权限表。")
     )
+    valid_from = DateField(_l("有效期自"), [Optional()], description=_l("从当天零时起；留空为立即生效。"))
     valid_to = DateField(_l("有效期至"), [Optional()], description=_l("含当天；留空为长期有效。"))
+
+    def begins_at(self, now: datetime) -> datetime | None:
+        """Return the first moment of the first day, as the office's clock has it; None for at once."""
+        first: date | None = self.valid_from.data
+        return None if first in (None, office_day(now)) else datetime.combine(first, time.min, CHINA)
 
     def ends_at(self) -> datetime | None:
         """Return the last second of the last day, as the office's clock has it."""

@@ -103,8 +103,9 @@ def _grant(form: GrantForm) -> AnyResponse:
     href = url_for("admin.show_account", account_id=account_id)
     with writing() as session:
         if idempotency.claim(session, actor, key, now=now()) is None:
-            role, branch_id, ends = form.wanted_role(), form.branch_id.data, form.ends_at()
-            services.grant_role(session, actor, account_id, role, branch_id, now=now(), valid_to=ends)
+            role, branch_id, at = form.wanted_role(), form.branch_id.data, now()
+            begins, ends = form.begins_at(at), form.ends_at()
+            services.grant_role(session, actor, account_id, role, branch_id, now=at, valid_from=begins, valid_to=ends)
             idempotency.settle(session, actor, key, href)
     flash(_("已授予角色，这个账号重新登录后生效。"), "ok")
     return redirect(href, 303)

@@ -8,14 +8,13 @@ from flask_babel import lazy_gettext as _l
 
 ACCOUNT_STATES: dict[str, Any] = {"pending": _l("待激活"), "active": _l("正常"), "disabled": _l("已停用")}
 ACCOUNT_TONES = {"pending": "warn", "active": "ok", "disabled": "mute"}
-BRANCH_KINDS: dict[str, Any] = {
-    "head": _l("总公司"),
-    "province": _l("分公司"),
-    "city": _l("支公司"),
-    "outlet": _l("营业部"),
+GRANT_STATES: dict[str, Any] = {
+    "planned": _l("未生效"),
+    "open": _l("有效"),
+    "expired": _l("已到期"),
+    "revoked": _l("已收回"),
 }
-GRANT_STATES: dict[str, Any] = {"open": _l("有效"), "expired": _l("已到期"), "revoked": _l("已收回")}
-GRANT_TONES = {"open": "ok", "expired": "mute", "revoked": "mute"}
+GRANT_TONES = {"planned": "warn", "open": "ok", "expired": "mute", "revoked": "mute"}
 GRANT_VIEWS: dict[str, Any] = {"open": _l("有效"), "ended": _l("已结束"), "all": _l("全部")}
 RESET_STATES: dict[str, Any] = {
     "asked": _l("待确认"),

@@ -72,6 +72,7 @@ REASONS: dict[str, Any] = {
     "wrong_code_at_enrolment": _l("绑定手机时动态口令不对"),
     "wrong_recovery_code": _l("恢复码不对"),
     "wrong_activation_code": _l("激活码不对"),
+    "rescued_on_the_machine": _l("在服务器上用命令重置"),
     "too_many_tries": _l("尝试次数过多"),
 }
 
@@ -171,6 +172,7 @@ FIELDS: dict[str, Any] = {
     "count": _l("数量"),
     "username": _l("用户名"),
     "role": _l("角色"),
+    "valid_from": _l("有效期自"),
     "valid_to": _l("有效期至"),
     "asked_by": _l("申请人"),
     "confirmed_by": _l("确认人"),
