@@ -366,7 +366,9 @@ def test_the_matrix_is_read_by_all_and_changed_by_the_head_office(portal: Portal
 
 def test_the_days_of_all_rules_are_read_by_all_and_changed_by_the_head_office(portal: Portal) -> None:
     path = "/borrowing/rules/days/loan_reminder_days"
-    assert "-1 1 7 15" in portal.browser("clerk").get("/borrowing/rules").text
+    shown = portal.browser("clerk").get("/borrowing/rules").text
+    assert "3 个工作日" in shown
+    assert "到期前 1 天，逾期第 1、7、15 天" in shown
     portal.browser("archivist", stepped_up=True).get(path, status=403)
     head = portal.browser("archivist_head", stepped_up=True)
     assert "-1 1 7 15" in head.get(path).text
@@ -377,7 +379,7 @@ def test_the_days_of_all_rules_are_read_by_all_and_changed_by_the_head_office(po
 
     assert "请从小到大填写" in refused
     assert "本公司〔2026〕9号" in refused
-    assert "-2 1 5" in portal.browser("clerk").get("/borrowing/rules").text
+    assert "到期前 2 天，逾期第 1、5 天" in portal.browser("clerk").get("/borrowing/rules").text
     assert "刚才" in head.post(path, {**form, "value": "3"}, status=409).text
     head.get("/borrowing/rules/days/retention_floor_years", status=404)
 

@@ -13,6 +13,7 @@ from wtforms.validators import InputRequired, Length
 
 from app.blueprints.borrowing.screen import screen
 from app.domain.errors import ChangedMeanwhile, Invalid, NotFound
+from app.domain.loan_terms import reminder_days
 from app.domain.policy import Action
 from app.services.loan_rules import require_may_change
 from app.services.loan_settings import NAMES, change_loan_setting
@@ -71,6 +72,18 @@ def edit_days(name: str) -> Response:
             reload_href = url_for(".edit_days", name=name)
             return make_response(conflict_page(conflict, form, reload_href=reload_href, keep_action=request.path))
     return _page(form, name)
+
+
+def in_words(name: str, value: str) -> str:
+    """Return a setting as people say it: how many days, or before and after which day somebody is reminded."""
+    if name != REMINDER_DAYS:
+        return _("%(n)s 个工作日", n=value)
+    days = reminder_days(value)
+    early, late = ([str(abs(day)) for day in days if (day > 0) is is_late and day] for is_late in (False, True))
+    said = [_("到期前 %(days)s 天", days=_("、").join(early))] if early else []
+    said += [_("到期当天")] if 0 in days else []
+    said += [_("逾期第 %(days)s 天", days=_("、").join(late))] if late else []
+    return _("，").join(said)
 
 
 def _change(form: DaysForm, name: str) -> None:

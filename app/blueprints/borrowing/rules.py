@@ -8,7 +8,7 @@ from flask import flash, make_response, redirect, render_template, request, url_
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from app.blueprints.borrowing.day_settings import TITLES
+from app.blueprints.borrowing.day_settings import TITLES, in_words
 from app.blueprints.borrowing.forms import ChangeRuleForm, NewRuleForm
 from app.blueprints.borrowing.screen import screen
 from app.domain.errors import ChangedMeanwhile, Invalid
@@ -37,6 +37,7 @@ def list_rules() -> str:
         rules=queries.read_rules(session),
         categories=queries.category_names(session),
         days=[(name, title, in_force(session, name)) for name, title in TITLES.items()],
+        in_words=in_words,
         may_change=queries.may_change_loan_rules(session, the_actor()),
         labels=LABELS,
     )
