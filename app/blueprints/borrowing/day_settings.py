@@ -77,13 +77,13 @@ def edit_days(name: str) -> Response:
 def in_words(name: str, value: str) -> str:
     """Return a setting as people say it: how many days, or before and after which day somebody is reminded."""
     if name != REMINDER_DAYS:
-        return _("%(n)s 个工作日", n=value)
+        return str(_("%(n)s 个工作日", n=value))
     days = reminder_days(value)
     early, late = ([str(abs(day)) for day in days if (day > 0) is is_late and day] for is_late in (False, True))
     said = [_("到期前 %(days)s 天", days=_("、").join(early))] if early else []
     said += [_("到期当天")] if 0 in days else []
     said += [_("逾期第 %(days)s 天", days=_("、").join(late))] if late else []
-    return _("，").join(said)
+    return str(_("，").join(said))
 
 
 def _change(form: DaysForm, name: str) -> None:
