@@ -493,6 +493,16 @@ def test_a_whole_box_comes_into_the_cart_from_its_page(portal: Portal) -> None:
     assert all(number in page for _, number in found)
 
 
+def test_what_waits_for_a_decision_opens_first(portal: Portal) -> None:
+    _, location, _ = ask(portal)
+    manager = portal.browser("manager")
+
+    page = manager.get("/borrowing").text
+
+    assert location in page
+    assert location not in manager.get("/borrowing?tab=mine").text
+
+
 def test_the_item_on_its_way_is_shown_where_it_is(portal: Portal) -> None:
     clerk, location, ids = ask(portal)
     with portal.session() as session:

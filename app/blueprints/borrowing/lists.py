@@ -31,8 +31,9 @@ from app.web.transactions import reading, writing
 def list_loans() -> str:
     """Show a tab of requests: one's own, those to decide on, those of the branch."""
     session, actor, args = reading(), the_actor(), request.args
+    counts = None if is_fragment() else loans.count_loans(session, actor)
     wanted = loans.LoanFilter(
-        tab=args.get("tab", loans.MINE),
+        tab=args.get("tab") or _first_tab(counts),
         state=args.get("state", ""),
         way=args.get("way", ""),
         number=args.get("number", "")[:24],
@@ -45,7 +46,7 @@ def list_loans() -> str:
     return render_template(
         "borrowing/_loan_rows.html" if is_fragment() else "borrowing/list_loans.html",
         page=loans.list_loans(session, actor, wanted, sort=sort, cursor=current_cursor()),
-        counts=None if is_fragment() else loans.count_loans(session, actor),
+        counts=counts,
         cart=0 if is_fragment() else count_cart(session, actor),
         standing=None if is_fragment() else standing_of(session, actor, today()),
         wanted=wanted,
@@ -54,6 +55,12 @@ def list_loans() -> str:
         labels=LABELS,
         today=today(),
     )
+
+
+def _first_tab(counts: loans.LoanCounts | None) -> str:
+    """Return what opens first: what waits for one's decision, for somebody who has nothing on loan himself."""
+    waits = counts is not None and counts.to_approve and not counts.mine
+    return loans.TO_APPROVE if waits else loans.MINE
 
 
 @screen.get("/borrowing/<id:request_id>")
