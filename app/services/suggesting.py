@@ -265,10 +265,11 @@ def _suggest_title(
     first = {
         kind_: next((find.value for find in best(finds, kind_)), "") for kind_ in (FindKind.POLICY, FindKind.CLAIM)
     }
+    is_organisation = customer is not None and customer.kind == "organisation" and name == customer.name
     title = fill_title(
         kind.title_pattern,
         {
-            "name": mask_name(name, is_organisation=customer is not None and customer.kind == "organisation"),
+            "name": mask_name(name, is_organisation=is_organisation),
             "matter": suggesting.matter(finds),
             "policy": first[FindKind.POLICY],
             "claim": first[FindKind.CLAIM],

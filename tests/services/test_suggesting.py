@@ -61,6 +61,16 @@ def test_a_paper_is_told_kind_class_customer_policy_title_and_date(session: Sess
     assert "mismatch" not in found
 
 
+def test_a_person_on_the_paper_of_a_firm_is_masked_as_a_person(session: Session) -> None:
+    firm = make_customer(session, "安达实业有限公司", kind="organisation")
+    make_policy(session, firm)
+
+    found = told(session, paper(session))
+
+    assert [offer.target_id for offer in found["customer_id"]] == [firm]
+    assert found["title"][0].value == "张*住院医疗保险理赔申请书"
+
+
 def test_what_is_sure_is_filled_in_and_what_only_tells_is_not(session: Session) -> None:
     customer = make_customer(session, "张敏", id_number=ID)
     make_policy(session, customer)
