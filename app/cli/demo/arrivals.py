@@ -36,6 +36,7 @@ from app.services.missing import file_without
 from app.services.submission_pages import Photo, add_page
 from app.services.submissions import NewSubmission, create_submission, submit
 from app.services.suggesting import suggest
+from app.services.twin_finding import find_twins
 
 READER, SCORE = "rapidocr 3.10 PP-OCRv6-small", 0.97
 TITLES = ("十一月上旬新单", "理赔材料", "保全变更件", "柜面收件")
@@ -55,9 +56,10 @@ class Arrivals:
         self.types = {code: key for key, code in session.execute(select(PaperType.id, PaperType.code))}
 
     def bring(self, papers: Sequence[Paper]) -> None:
-        """Lay the papers out: half of them wait at the desk, the others are catalogued and checked."""
+        """Lay the papers out: half of them wait at the desk, one scanned twice; the others are catalogued and checked."""
         half = max(1, len(papers) // 2)
-        self._batch(papers[:half], catalogue=False, hours=2)
+        again = next((paper for paper in papers[:half] if paper.form != "text"), papers[0])
+        self._batch([*papers[:half], replace(again, scan=1)], catalogue=False, hours=2)
         self._batch(papers[half : half + max(1, half // 2)], catalogue=True, hours=26)
         self._accept(self._batch(papers[half + max(1, half // 2) :], catalogue=True, hours=75))
 
@@ -92,6 +94,7 @@ class Arrivals:
         for page in pages_of(self.session, item_id):
             page.work_state, page.reader, page.score = "done", READER, SCORE
         suggest(self.session, item_id, model=None, sorter=self.tools.sorter, now=at)
+        find_twins(self.session, item_id, now=at)
         item = self.session.get_one(IntakeItem, item_id)
         item.state, item.is_suggested = ItemState.READY.value, True
         self.session.flush()

@@ -48,6 +48,7 @@ class Paper:
     file: CustomerFile
     form: str
     seed: int
+    scan: int = 0  # how often it has lain on the scanner before: the same words, worn and laid otherwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ def draw_papers(papers: Sequence[Paper], workers: int) -> Iterable[Drawn]:
 
 def draw(paper: Paper) -> Drawn:
     """Return the bytes of one paper; the same seed draws the same."""
-    rng = Random(paper.seed)
+    rng = Random(paper.seed + paper.scan)
     facts = replace(paper.file.facts, on=paper.row["formed_on"])
     images = [
         wear(image, rng, _condition(rng, paper)) for image in draw_document(paper.kind, facts, Random(paper.seed))
